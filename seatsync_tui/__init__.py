@@ -1,0 +1,3 @@
+"""SeatSync: make the seats billed in ConnectWise PSA agree with the seats clients really use."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,103 @@
+"""The sandbox's world: what Duo and ConnectWise hold, as plain mutable records.
+
+A world is data only. `duo.py` and `psa.py` serve it, `generate.py` makes it from a seed, tests change it while it
+is being read. ConnectWise records are kept in the very shape the API sends, so that what is served is what is held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+Record = dict[str, Any]
+
+
+class DuoUser(NamedTuple):
+    """One Duo user, as small as the count needs; the full object is drawn up when a page is served."""
+
+    number: int
+    """Unique within its account; the user id is made from it."""
+    status: str
+    """`active`, `bypass`, `disabled`, `locked out`, `pending deletion`, or a value nobody has seen yet."""
+    enrolled: bool
+
+
+@dataclass(slots=True)
+class DuoAccount:
+    """A child account (subaccount) of the MSP's Duo parent."""
+
+    account_id: str
+    """`DA` and 18 characters."""
+    name: str | None
+    users: list[DuoUser] = field(default_factory=list)
+    api_hostname: str = ""
+    """Empty: the server's own loopback `host:port`. Anything else is sent as it stands."""
+    refusal: str = ""
+    """Empty, or why reads of this account fail: `cross-deployment`, `forbidden`."""
+    edition: str = "PLATFORM"
+
+
+@dataclass(slots=True)
+class DuoParent:
+    """The MSP's own Duo account: credentials of its Accounts API application and its children in listing order."""
+
+    ikey: str
+    skey: str
+    accounts: list[DuoAccount] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PsaSite:
+    """One ConnectWise PSA site. Each mapping goes from id to the record as the API sends it."""
+
+    company: str
+    """The login company id, as in `company+publicKey:privateKey`."""
+    public_key: str
+    private_key: str
+    client_id: str
+    codebase: str = "v2026_4/"
+    time_zone: str = "Eastern Standard Time"
+    """`system/info.serverTimeZone`: a Windows zone name."""
+    member: str = "SeatSync"
+    """The API member: what `_info.updatedBy` says after a write."""
+    companies: dict[int, Record] = field(default_factory=dict)
+    agreements: dict[int, Record] = field(default_factory=dict)
+    additions: dict[int, Record] = field(default_factory=dict)
+    """All additions of all agreements; `agreementId` tells whose."""
+    catalog: dict[int, Record] = field(default_factory=dict)
+    reports: list[str] = field(default_factory=list)
+    """Names listed by `/system/reports`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What one seeded case should show once its license is mapped, written down by hand, never computed."""
+
+    case: str
+    """Short name of the case, unique in the world."""
+    status: str
+    """The status letter for letter."""
+    customer_id: str | None = None
+    addition_id: int | None = None
+    flags: tuple[str, ...] = ()
+    counted: int | None = None
+    current: int | None = None
+    change: str | None = None
+    """`update`, `create`, `cancel`, or nothing proposed."""
+    checked: bool = False
+    says: str = ""
+    """A piece of the reason that has to be there, or empty."""
+
+
+@dataclass(slots=True)
+class World:
+    """Everything the sandbox serves."""
+
+    seed: int
+    today: date
+    duo: DuoParent
+    psa: PsaSite
+    product: str = "DUO-MFA"
+    """Identifier of the catalog product that the Duo license should be mapped to."""
+    expectations: list[Expectation] = field(default_factory=list)
