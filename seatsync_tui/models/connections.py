@@ -1,0 +1,42 @@
+"""Credentials in memory and what a test of them said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DuoCredentials:
+    """An Accounts API application of the MSP's parent account."""
+
+    host: str
+    ikey: str
+    skey: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectWiseCredentials:
+    """An API member's keys for one ConnectWise site."""
+
+    url: str
+    company: str
+    public_key: str
+    private_key: str = field(repr=False)
+    client_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """What a test of a connection found."""
+
+    name: str
+    """`duo` or `connectwise`."""
+    ok: bool
+    message: str
+    """In words; for a failure which field to check."""
+    field: str = ""
+    """The field to check, or empty."""
+    at: datetime | None = None
+    details: tuple[str, ...] = ()
+    """What else is worth knowing: version, server zone, how many records are visible."""
