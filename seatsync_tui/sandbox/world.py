@@ -72,22 +72,41 @@ class PsaSite:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What one seeded case should show once its license is mapped, written down by hand, never computed."""
+    """What one seeded case should show once its license is mapped, written down by hand, never computed.
+
+    It speaks of the row that is about `customer_id`, or, without a customer, of the row that holds `addition_id`.
+    """
 
     case: str
     """Short name of the case, unique in the world."""
     status: str
-    """The status letter for letter."""
+    """The status letter for letter; empty where several would be right and only `never` matters."""
     customer_id: str | None = None
     addition_id: int | None = None
+    company_id: int | None = None
     flags: tuple[str, ...] = ()
+    """The flags that must stand, with `DATE` and `NAME` left for the value, as in `starts DATE`."""
     counted: int | None = None
-    current: int | None = None
+    """Seats of the whole row: of all its customers together."""
+    current: float | None = None
     change: str | None = None
     """`update`, `create`, `cancel`, or nothing proposed."""
     checked: bool = False
+    blocked: bool = False
+    """The row cannot be ticked as it stands."""
     says: str = ""
     """A piece of the reason that has to be there, or empty."""
+    given: tuple[str, ...] = ()
+    """What a person did before, in order; without any, nothing but the license mapping. One sentence each:
+
+    `map CUSTOMER COMPANY` · `map CUSTOMER COMPANY as OLD NAME` · `pin CUSTOMER ADDITION` · `hold CUSTOMER QUANTITY
+    until DATE` · `ignore CUSTOMER` · `wrote ADDITION QUANTITY` (our last push set that) · `license PRODUCT` (the Duo
+    license was mapped to this product, the last one counts) · `license none` (it is not mapped).
+    """
+    never: tuple[str, ...] = ()
+    """Statuses that would be wrong for this row."""
+    shows: str = ""
+    """What a person trying the demo learns from it, in one sentence; empty for ordinary customers."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,16 @@
+"""Calendar days of billing periods."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+
+def month_start(day: date, months: int = 0) -> date:
+    """Return the first of the month that lies this many months after the day's own."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def month_end(day: date, months: int = 0) -> date:
+    """Return the last day of the month that lies this many months after the day's own."""
+    return month_start(day, months + 1) - timedelta(days=1)
