@@ -6,6 +6,7 @@ is being read. ConnectWise records are kept in the very shape the API sends, so 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -30,7 +31,8 @@ class DuoAccount:
     account_id: str
     """`DA` and 18 characters."""
     name: str | None
-    users: list[DuoUser] = field(default_factory=list)
+    users: Sequence[DuoUser] = field(default_factory=list)
+    """In listing order. Any sequence will do, so that a million users need not be held; replace it to change it."""
     api_hostname: str = ""
     """Empty: the server's own loopback `host:port`. Anything else is sent as it stands."""
     refusal: str = ""

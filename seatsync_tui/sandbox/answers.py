@@ -1,0 +1,180 @@
+"""The answers that faults give in place of, or make of, those of the services, each in its vendor's own form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .faults import Fault
+from .record import Exchange
+
+Headers = tuple[tuple[bytes, bytes], ...]
+JSON: Headers = ((b"content-type", b"application/json"),)
+HTML: Headers = ((b"content-type", b"text/html; charset=utf-8"),)
+TEXT: Headers = ((b"content-type", b"text/plain; charset=utf-8"),)
+
+CROSS_DEPLOYMENT = (
+    "Cross-deployment Admin API usage through Accounts API is currently not available, please refer to: "
+    "https://duo.com/docs/accountsapi#using-accounts-api-with-admin-api"
+)
+DUO_MESSAGES = {
+    40001: "Missing required request parameters",
+    40002: "Invalid request parameters",
+    40101: "Missing request credentials",
+    40102: "Invalid integration key in request credentials",
+    40103: "Invalid signature in request credentials",
+    40105: "Bad request timestamp",
+    40301: "Access forbidden",
+    40401: "Resource not found",
+    40501: "Method not allowed",
+    42901: "Too Many Requests",
+    50001: "Unknown internal server error",
+}
+_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+_LOGIN = (
+    "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form>Please sign in</form></body></html>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole HTTP answer; length and date are added when it is sent."""
+
+    status: int
+    body: bytes
+    headers: Headers = JSON
+
+
+def json_answer(status: int, value: Any) -> Answer:
+    """An answer of one JSON document."""
+    return Answer(status, json.dumps(value, separators=(",", ":")).encode())
+
+
+def duo_refusal(code: int, detail: str = "", message: str = "") -> Answer:
+    """Duo's FAIL envelope; the HTTP status is the first three digits of the code."""
+    envelope: dict[str, Any] = {"stat": "FAIL", "code": code, "message": message or DUO_MESSAGES[code]}
+    if detail:
+        envelope["message_detail"] = detail
+    return json_answer(code // 100, envelope)
+
+
+def answer_for(fault: Fault, exchange: Exchange) -> Answer:
+    """What the caller hears because of a fault that leaves nothing of the service's own answer."""
+    return _INSTEAD[fault.kind](fault, exchange.service == "duo")
+
+
+def _throttled(fault: Fault, duo: bool) -> Answer:
+    wait = fault.options["retry_after"]
+    text = f"Too many requests. Please try again in {30 if wait is None else int(fault.amount('retry_after'))} seconds."
+    answer = duo_refusal(42901) if duo else json_answer(429, {"error": "ConnectWiseAPI", "message": text})
+    if wait is None:
+        return answer
+    return replace(
+        answer, headers=(*answer.headers, (b"retry-after", f"{fault.amount('retry_after'):g}".encode()))
+    )
+
+
+def _broken(_fault: Fault, duo: bool) -> Answer:
+    if duo:
+        return duo_refusal(50001)
+    return json_answer(
+        500, {"code": "InternalServerError", "message": "An error has occurred.", "errors": None}
+    )
+
+
+def _sql_timeout(_fault: Fault, duo: bool) -> Answer:
+    text = "Execution Timeout Expired. The timeout period elapsed before the operation completed."
+    if duo:
+        return duo_refusal(50001, detail=text)
+    return json_answer(500, {"code": "Exception", "message": text, "errors": None})
+
+
+def _bad_gateway(_fault: Fault, _duo: bool) -> Answer:
+    return Answer(502, _GATEWAY.encode(), HTML)
+
+
+def _login_page(_fault: Fault, _duo: bool) -> Answer:
+    return Answer(200, _LOGIN.encode(), HTML)
+
+
+def _fail_with_200(fault: Fault, _duo: bool) -> Answer:
+    return json_answer(
+        200, {"stat": "FAIL", "code": int(fault.amount("code")), "message": fault.text("message")}
+    )
+
+
+def _bad_keys(fault: Fault, duo: bool) -> Answer:
+    if duo:
+        return duo_refusal(int(fault.amount("code")))
+    return json_answer(
+        401, {"code": "Unauthorized", "message": "Incorrect public/private key", "errors": None}
+    )
+
+
+def _forbidden(_fault: Fault, duo: bool) -> Answer:
+    if duo:
+        return duo_refusal(40301)
+    text = "You do not have security permission to perform this action."
+    return json_answer(403, {"code": "Security", "message": text, "errors": None})
+
+
+def _cross_deployment(_fault: Fault, _duo: bool) -> Answer:
+    return duo_refusal(40000, message=CROSS_DEPLOYMENT)
+
+
+def _not_found(_fault: Fault, duo: bool) -> Answer:
+    if duo:
+        return duo_refusal(40401)
+    return json_answer(
+        404, {"code": "NotFound", "message": "The requested resource was not found.", "errors": None}
+    )
+
+
+def _cannot_route(_fault: Fault, _duo: bool) -> Answer:
+    return Answer(400, b"Cannot route. Codebase/company is invalid", TEXT)
+
+
+_INSTEAD: dict[str, Callable[[Fault, bool], Answer]] = {
+    "429": _throttled,
+    "rate-limit": _throttled,
+    "500": _broken,
+    "500-after": _broken,
+    "500-timeout": _sql_timeout,
+    "502-html": _bad_gateway,
+    "html-200": _login_page,
+    "stat-fail-200": _fail_with_200,
+    "keys": _bad_keys,
+    "forbidden": _forbidden,
+    "cross-deployment": _cross_deployment,
+    "bad-auth-404": _not_found,
+    "bad-auth-400": _cannot_route,
+}
+
+
+def reworked(fault: Fault, exchange: Exchange, answer: Answer) -> Answer:
+    """The service's answer, spoiled: cut short under a right length, or with values of the wrong type."""
+    if fault.kind == "truncated-json":
+        return replace(answer, body=answer.body[: len(answer.body) * 2 // 3])
+    name = fault.text("field") or ("is_enrolled" if exchange.service == "duo" else "quantity")
+    text = fault.text("value")
+    return replace(answer, body=json.dumps(_mistyped(json.loads(answer.body), name, _value(text))).encode())
+
+
+def _value(text: str) -> Any:
+    """The value to put in: JSON where it is JSON, the text itself where not, and a stray text by default."""
+    if not text:
+        return "not what it should be"
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _mistyped(value: Any, name: str, wrong: Any) -> Any:
+    if isinstance(value, list):
+        return [_mistyped(item, name, wrong) for item in value]
+    if isinstance(value, dict):
+        return {key: wrong if key == name else _mistyped(item, name, wrong) for key, item in value.items()}
+    return value
