@@ -1,0 +1,65 @@
+"""What a use-case gives back to the door that called it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from seatsync_tui.models.counts import Pull, PullVerdict
+from seatsync_tui.models.errors import SeatSyncError
+from seatsync_tui.models.plans import Operation, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PullReport:
+    """What one source's pull read."""
+
+    source: str
+    pull: Pull
+    verdict: PullVerdict
+    matched: int = 0
+    """Customers matched to a company by name in passing."""
+
+    @property
+    def read(self) -> int:
+        """Counts that could be read."""
+        return len(self.pull.counts) - len(self.pull.not_read())
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What a scan of ConnectWise read."""
+
+    id: int
+    site: str
+    at: datetime
+    full: bool
+    calls: int
+    companies: int
+    agreements: int
+    additions: int
+    products: int
+    matched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What a push did, and why it stopped early if it did."""
+
+    operation: Operation
+    cause: SeatSyncError | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written to ConnectWise."""
+        written = (Outcome.CREATED, Outcome.UPDATED, Outcome.CANCELLED, Outcome.UNKNOWN)
+        return any(row.outcome in written for row in self.operation.rows)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every row is fine; a refused credential or an unreachable site only before a first write."""
+        if all(row.outcome.fine for row in self.operation.rows):
+            return 0
+        if self.cause is not None and not self.wrote and self.cause.exit_code in (3, 4):
+            return self.cause.exit_code
+        return 5

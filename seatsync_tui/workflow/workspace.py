@@ -1,0 +1,308 @@
+"""The opened profile: settings, store and clock in one place, with every use-case as a method.
+
+The methods only pass on to the module that does the work, imported when it is first needed, so that opening a
+workspace costs nothing that the first frame does not need.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.mappings import CustomerKey, Decisions, SkuKey
+from seatsync_tui.models.plans import Operation, Plan
+from seatsync_tui.models.progress import ProgressSink, ignore_progress
+from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
+from seatsync_tui.models.rows import Preview, Row
+from seatsync_tui.reconcile.guard import Allowances, GuardVerdict
+from seatsync_tui.reconcile.ticks import TickState
+from seatsync_tui.settings import Paths, Settings, load_settings, paths_for
+from seatsync_tui.workflow.runner import Runner
+
+if TYPE_CHECKING:
+    from seatsync_tui.store.service import StoreThread
+    from seatsync_tui.store.store import Store
+    from seatsync_tui.workflow.reports import PullReport, PushReport, ScanReport
+
+Result = TypeVar("Result")
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def operator_name() -> str:
+    """Who works here, as `user@host`."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = f"uid{os.getuid()}"
+    return f"{user}@{socket.gethostname()}"
+
+
+@dataclass
+class Workspace:
+    """One profile, opened by one process."""
+
+    profile: str
+    paths: Paths
+    settings: Settings
+    store: StoreThread
+    environ: Mapping[str, str]
+    read_only: bool = False
+    now: Callable[[], datetime] = utc_now
+    operator: str = field(default_factory=operator_name)
+    runner: Runner = field(default_factory=Runner)
+
+    @classmethod
+    def open(
+        cls,
+        profile: str = "default",
+        environ: Mapping[str, str] | None = None,
+        *,
+        read_only: bool = False,
+        now: Callable[[], datetime] = utc_now,
+    ) -> Workspace:
+        """Open a profile's settings and database, making them when they do not exist.
+
+        Raises SettingsError for a setting that makes no sense and StoreError for a database that cannot be used.
+        """
+        from seatsync_tui.store.service import StoreThread
+
+        environ = os.environ if environ is None else environ
+        paths = paths_for(profile, environ)
+        settings = load_settings(profile, environ)
+        store = StoreThread(paths.database, shared=settings.shared)
+        return cls(
+            profile, paths, settings, store, environ, read_only=read_only or settings.read_only, now=now
+        )
+
+    def close(self) -> None:
+        """End the threads and close the database."""
+        self.runner.close()
+        self.store.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def stored(self, work: Callable[[Store], Result]) -> Result:
+        """Run something on the database's thread and wait for it."""
+        return self.store.call(work)
+
+    # Connections
+
+    def connection_names(self) -> tuple[str, ...]:
+        """The connections a profile can have: every source, then `connectwise`."""
+        from seatsync_tui.sources.registry import SOURCES
+
+        return (*SOURCES, "connectwise")
+
+    async def test_connection(self, name: str) -> ConnectionReport:
+        """Ask a source or ConnectWise whether the credentials work; the report says which field to check."""
+        from seatsync_tui.workflow import connecting
+
+        return await connecting.test_connection(self, name)
+
+    def connections(self) -> tuple[ConnectionReport, ...]:
+        """What is known of each connection without asking anyone: not set, set, or tested at a time."""
+        from seatsync_tui.workflow import connecting
+
+        return connecting.connections(self)
+
+    # Reading
+
+    async def pull(
+        self, sources: Sequence[str] | None = None, progress: ProgressSink = ignore_progress
+    ) -> tuple[PullReport, ...]:
+        """Crawl the sources (default: all that are set up) and store what they tell."""
+        from seatsync_tui.workflow import pulling
+
+        return await pulling.pull(self, sources, progress)
+
+    async def scan(self, progress: ProgressSink = ignore_progress) -> ScanReport:
+        """Read companies, agreements, additions and catalog of ConnectWise and store them."""
+        from seatsync_tui.workflow import scanning
+
+        return await scanning.scan(self, progress)
+
+    # Preview
+
+    def preview(self) -> Preview:
+        """Classify what is stored; asks neither a source nor ConnectWise."""
+        from seatsync_tui.workflow import previewing
+
+        return previewing.preview(self)
+
+    def checked(self, preview: Preview) -> TickState:
+        """The rows of the preview whose box is checked."""
+        from seatsync_tui.workflow import previewing
+
+        return previewing.checked(self, preview)
+
+    def set_ticks(self, preview: Preview, rows: Iterable[Row], ticked: bool) -> None:
+        """Tick or untick rows; rows that cannot be ticked are left alone."""
+        from seatsync_tui.workflow import previewing
+
+        previewing.set_ticks(self, preview, rows, ticked)
+
+    # Decisions
+
+    def decisions(self) -> Decisions:
+        """Every mapping, choice, ignore and hold."""
+        return self.stored(lambda store: store.decisions())
+
+    def latest_scan(self) -> Scan | None:
+        """The newest stored scan."""
+        return self.stored(lambda store: store.latest_scan())
+
+    def products(self, search: str = "") -> tuple[Product, ...]:
+        """Catalog products whose identifier, description or part number contains the words."""
+        from seatsync_tui.workflow import looking
+
+        return looking.products(self, search)
+
+    def companies(self, search: str = "") -> tuple[Company, ...]:
+        """Companies whose name or identifier contains the words."""
+        from seatsync_tui.workflow import looking
+
+        return looking.companies(self, search)
+
+    def agreements_of(self, company_id: int) -> tuple[Agreement, ...]:
+        """Agreements of a company at the scan."""
+        from seatsync_tui.workflow import looking
+
+        return looking.agreements_of(self, company_id)
+
+    def additions_of(self, row: Row) -> tuple[Addition, ...]:
+        """Additions of the row's company and product at the scan, live or not."""
+        from seatsync_tui.workflow import looking
+
+        return looking.additions_of(self, row)
+
+    def map_license(
+        self, sku: SkuKey, *, product: str | int | None = None, no_charge: bool = False, count_rule: str = ""
+    ) -> None:
+        """Map a sku to a catalog product (identifier or id) or to no charge."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.map_license(self, sku, product=product, no_charge=no_charge, count_rule=count_rule)
+
+    def map_company(self, customer: CustomerKey, company_id: int) -> None:
+        """Save a person's pick of a company for a customer."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.map_company(self, customer, company_id)
+
+    def map_addition(
+        self,
+        customer: CustomerKey,
+        sku: str,
+        *,
+        agreement_id: int,
+        addition_id: int | None = None,
+        metric: str | None = None,
+    ) -> None:
+        """Save which agreement, and which addition if pinned, carries a customer's seats."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.map_addition(
+            self, customer, sku, agreement_id=agreement_id, addition_id=addition_id, metric=metric
+        )
+
+    def undo_company(self, customer: CustomerKey) -> str:
+        """Take back the newest company mapping of a customer; says what stands now."""
+        from seatsync_tui.workflow import deciding
+
+        return deciding.undo_company(self, customer)
+
+    def undo_license(self, sku: SkuKey) -> str:
+        """Take back a license mapping; says what stands now."""
+        from seatsync_tui.workflow import deciding
+
+        return deciding.undo_license(self, sku)
+
+    def undo_addition(self, customer: CustomerKey, sku: str, metric: str | None = None) -> str:
+        """Take back the choice of agreement and addition; says what stands now."""
+        from seatsync_tui.workflow import deciding
+
+        return deciding.undo_addition(self, customer, sku, metric)
+
+    def ignore(
+        self, *, customer: CustomerKey | None = None, addition_id: int | None = None, why: str
+    ) -> None:
+        """Leave a customer or an addition out, with the reason."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.ignore(self, customer=customer, addition_id=addition_id, why=why)
+
+    def unignore(self, *, customer: CustomerKey | None = None, addition_id: int | None = None) -> None:
+        """Take an ignore back."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.unignore(self, customer=customer, addition_id=addition_id)
+
+    def hold(self, row_key: str, *, at: Decimal, until: date, why: str) -> None:
+        """Keep a row at a number until a date, with the reason."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.hold(self, row_key, at=at, until=until, why=why)
+
+    def unhold(self, row_key: str) -> None:
+        """Lift a hold."""
+        from seatsync_tui.workflow import deciding
+
+        deciding.unhold(self, row_key)
+
+    # Plan and push
+
+    def make_plan(self, preview: Preview, keys: Collection[str], *, partial: str = "") -> Plan:
+        """Make a plan of the named rows; raises PlanRefused when the data is too old or a row cannot be in one."""
+        from seatsync_tui.workflow import planning
+
+        return planning.make_plan(self, preview, keys, partial=partial)
+
+    def judge(self, plan: Plan, allowances: Allowances | None = None) -> GuardVerdict:
+        """Hold a plan against the safety limits, without asking ConnectWise."""
+        from seatsync_tui.workflow import planning
+
+        return planning.judge_plan(self, plan, allowances or Allowances())
+
+    async def push(
+        self,
+        plan: Plan,
+        *,
+        allowances: Allowances | None = None,
+        progress: ProgressSink = ignore_progress,
+        stop: threading.Event | None = None,
+    ) -> PushReport:
+        """Write exactly this plan, row by row, each after looking again live.
+
+        Raises UnsettledError, PlanRefused, GuardRefused or LockedError before anything is written.
+        """
+        from seatsync_tui.workflow import pushing
+
+        return await pushing.push(
+            self, plan, allowances=allowances or Allowances(), progress=progress, stop=stop
+        )
+
+    # Looking back
+
+    def operations(self, limit: int = 200) -> list[Operation]:
+        """Pulls, scans and pushes, newest first."""
+        return self.stored(lambda store: store.operations(limit))
+
+    def operation(self, number: int) -> Operation | None:
+        """One operation with its rows."""
+        return self.stored(lambda store: store.operation(number))
