@@ -1,7 +1,7 @@
-"""Creates, patches and replaces additions the way ConnectWise does: the whole record is checked before it is saved.
+"""Creates, patches and replaces additions as ConnectWise does: a whole record is checked before it is saved.
 
-A PATCH that names an unknown field, another letter case or a part of a reference answers 200 and changes nothing,
-as ConnectWise's developer guide warns.
+A PATCH that names an unknown field, another letter case or a part of a reference answers 200 and changes
+nothing, as ConnectWise's developer guide warns.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class AdditionDesk:
         return product
 
     def _now(self) -> str:
-        # The world's day with the clock's time: a world of a fixed day stays in one piece, and stamps still rise.
+        # The world's day with the clock's time: in a world of a fixed day stamps fit it, and still rise.
         return f"{self.world.today.isoformat()}T{datetime.now(UTC):%H:%M:%S}Z"
 
 
@@ -120,7 +120,7 @@ def _sent_fields(body: object) -> dict[str, Any]:
 
 
 def _patches(body: object) -> list[tuple[str, Any]]:
-    """Read a PATCH body into names and values; raises Refusal for another shape than an array of operations."""
+    """Read a PATCH body into names and values; raises Refusal for anything but an array of operations."""
     if not isinstance(body, list) or not all(isinstance(operation, dict) for operation in body):
         raise _bad_body("The body is not an array of patch operations.")
     return [_patch(operation) for operation in body]

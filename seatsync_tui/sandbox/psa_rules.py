@@ -1,6 +1,6 @@
 """What ConnectWise refuses about an addition: its product, and dates that its agreement does not allow.
 
-The two long messages were read in the field, word for word; codes and the other messages are likely forms of them.
+The first two messages were read in the field, word for word; codes and the other messages are likely forms.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from seatsync_tui.sandbox.world import PsaSite, Record
 
 BEFORE_BILLING_START = "effectiveDate cannot be less than the agreement billing start date"
 ALREADY_INVOICED = (
-    "Since this period has already been invoiced there will not be an invoice generated for additional products "
-    "for this period. Please prorate the agreement or update the start date to on or after the Next Invoice Date."
+    "Since this period has already been invoiced there will not be an invoice generated for additional "
+    "products for this period. Please prorate the agreement or update the start date to on or after the "
+    "Next Invoice Date."
 )
 CANCELLED_TOO_EARLY = "cancelledDate cannot be less than the effectiveDate"
 
@@ -44,8 +45,8 @@ def product_problem(asked: Record, product: Record | None) -> Record | None:
 def date_problems(site: PsaSite, agreement: Record, addition: Record, *, new_date: bool) -> list[Record]:
     """Say which dates of an addition cannot stand.
 
-    Every save checks the whole record, but an invoiced period only matters to a date that was not there before: all
-    older additions lie in invoiced periods.
+    Every save checks the whole record, but an invoiced period only matters to a date that was not there
+    before: all older additions lie in invoiced periods.
     """
     effective, cancelled = day(addition.get("effectiveDate")), day(addition.get("cancelledDate"))
     found: list[Record] = []
@@ -60,16 +61,16 @@ def date_problems(site: PsaSite, agreement: Record, addition: Record, *, new_dat
 
 
 def is_invoiced(site: PsaSite, agreement: Record, effective: date) -> bool:
-    """Tell whether a day lies in a period that is invoiced and not prorated; a child is invoiced by its parent."""
+    """Tell whether a day lies in an invoiced period of no proration; a parent invoices its children."""
     if agreement.get("prorateFlag"):
         return False
-    parent = (agreement.get("parentAgreement") or {}).get("id")
+    parent = (agreement.get("parentAgreement") or agreement)["id"]
     invoiced_by = site.agreements.get(parent, agreement)
     following = day(invoiced_by.get("nextInvoiceDate"))
     return following is not None and effective < following
 
 
 def day(text: object) -> date | None:
-    """Return the calendar day of a date as the API writes it, or None; the day is never shifted by a time zone."""
+    """Return the calendar day of a date as the API writes it, or None; no time zone ever shifts it."""
     found = moment(text)
     return None if found is None else found.date()

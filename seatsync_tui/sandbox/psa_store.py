@@ -6,9 +6,9 @@ from seatsync_tui.sandbox.world import PsaSite, Record
 
 
 class Additions:
-    """A site's additions by agreement; the index is made again when the site's mapping grew, shrank or ends otherwise.
+    """A site's additions by agreement; indexed anew when the site's mapping grew, shrank or ends otherwise.
 
-    A scan asks for the additions of each agreement in turn, so a walk over all of them each time would be quadratic.
+    A scan asks for the additions of each agreement in turn: a walk over all of them each time is quadratic.
     """
 
     def __init__(self, site: PsaSite) -> None:
@@ -53,7 +53,7 @@ class Additions:
 
 
 def move_addition(site: PsaSite, addition_id: int, agreement_id: int) -> None:
-    """Hang an addition under another agreement with a new id, as a clean-up by hand in ConnectWise leaves it."""
+    """Hang an addition under another agreement with a new id, as a clean-up by hand leaves it."""
     record = site.additions.pop(addition_id)
     moved = max(site.additions, default=addition_id) + 1
     site.additions[moved] = {**record, "id": moved, "agreementId": agreement_id}

@@ -23,7 +23,7 @@ Fault = tuple[str, str]
 
 
 def misfit(name: str, value: Any) -> Record | None:
-    """Say what is wrong with a value for a field of an addition, or None; null clears a field that is not required."""
+    """Say what is wrong with a value for a field of an addition, or None; null clears a value."""
     if value is None:
         return missing(name) if name in REQUIRED else None
     fault = WRITABLE[name](value)
