@@ -1,0 +1,79 @@
+"""Testing connections, and opening the clients that pull, scan and push use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.connections import ConnectionReport, ConnectWiseCredentials, DuoCredentials
+from seatsync_tui.models.errors import CredentialError, SeatSyncError
+from seatsync_tui.secrets import credentials_for
+
+if TYPE_CHECKING:
+    from seatsync_tui.connectwise.client import ConnectWise
+    from seatsync_tui.sources.base import Source
+    from seatsync_tui.workflow.workspace import Workspace
+
+TESTED = "tested:"
+"""Prefix of the view-state entries that remember when a connection last passed its test."""
+
+
+def open_source(workspace: Workspace, name: str) -> Source:
+    """Open the client of a source with the profile's credentials."""
+    from seatsync_tui.sources.registry import open_source as open_client
+
+    credentials = credentials_for(name, workspace.profile, workspace.environ)
+    return open_client(name, credentials, workspace.settings)
+
+
+def open_connectwise(workspace: Workspace) -> ConnectWise:
+    """Open the ConnectWise client with the profile's credentials."""
+    from seatsync_tui.connectwise.client import ConnectWise
+
+    credentials = credentials_for("connectwise", workspace.profile, workspace.environ)
+    assert isinstance(credentials, ConnectWiseCredentials)
+    return ConnectWise(credentials, workspace.settings)
+
+
+async def test_connection(workspace: Workspace, name: str) -> ConnectionReport:
+    """Test one connection; a failure is a report, never an exception, so that a form can show it."""
+    try:
+        if name == "connectwise":
+            async with open_connectwise(workspace) as client:
+                report = await client.test()
+        else:
+            async with open_source(workspace, name) as source:
+                report = await source.test()
+    except SeatSyncError as error:
+        field = error.field if isinstance(error, CredentialError) else ""
+        report = ConnectionReport(name, ok=False, message=str(error), field=field)
+    report = replace(report, at=workspace.now())
+    _remember(workspace, report)
+    return report
+
+
+def connections(workspace: Workspace) -> tuple[ConnectionReport, ...]:
+    """What is known of every connection, without asking anyone."""
+    tested = workspace.stored(lambda store: store.view_state())
+    return tuple(_known(workspace, name, tested.get(TESTED + name, "")) for name in _names(workspace))
+
+
+def _names(workspace: Workspace) -> tuple[str, ...]:
+    return workspace.connection_names()
+
+
+def _known(workspace: Workspace, name: str, tested: str) -> ConnectionReport:
+    try:
+        credentials = credentials_for(name, workspace.profile, workspace.environ)
+    except CredentialError as error:
+        return ConnectionReport(name, ok=False, message=f"Not set. {error}", field=error.field)
+    where = credentials.host if isinstance(credentials, DuoCredentials) else credentials.url
+    if not tested:
+        return ConnectionReport(name, ok=False, message=f"Set for {where}, not tested yet.")
+    return ConnectionReport(name, ok=True, message=f"Set for {where}, tested at {tested}.")
+
+
+def _remember(workspace: Workspace, report: ConnectionReport) -> None:
+    assert report.at is not None
+    stamp = report.at.astimezone().strftime("%Y-%m-%d %H:%M") if report.ok else ""
+    workspace.stored(lambda store: store.save_view_state({TESTED + report.name: stamp}))

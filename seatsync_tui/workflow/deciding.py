@@ -1,0 +1,240 @@
+"""Decisions of people: map, choose, ignore, hold, and take back; each checked against what is stored."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.models.mappings import (
+    AdditionChoice,
+    CompanyMapping,
+    CustomerKey,
+    Hold,
+    Ignore,
+    LicenseMapping,
+    MatchedBy,
+    SkuKey,
+)
+from seatsync_tui.models.psa import Company, Product, Scan
+from seatsync_tui.sources.registry import SOURCES, SourceInfo
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+def map_license(
+    workspace: Workspace, sku: SkuKey, *, product: str | int | None, no_charge: bool, count_rule: str
+) -> None:
+    """Map a sku; raises SettingsError when the sku, the product or the count rule does not exist."""
+    info = _source(sku[0])
+    _known_sku(info, sku)
+    if count_rule and count_rule not in {rule.name for rule in info.count_rules}:
+        names = ", ".join(rule.name for rule in info.count_rules)
+        raise SettingsError(f"{info.label} has no count rule {count_rule!r}.", advice=f"It has: {names}.")
+    if no_charge == (product is not None):
+        raise SettingsError("A license is mapped either to a product or to no charge.", advice="Name one of them.")
+    found = None if product is None else find_product(workspace, product)
+    if found is not None:
+        _not_fed_by_another(workspace, sku, found)
+    mapping = LicenseMapping(
+        source=sku[0],
+        sku=sku[1],
+        metric=sku[2],
+        product_id=found.id if found else None,
+        product=found.identifier if found else "",
+        no_charge=no_charge,
+        count_rule=count_rule,
+        by=workspace.operator,
+        at=workspace.now(),
+    )
+    workspace.stored(lambda store: store.save_license(mapping))
+
+
+def find_product(workspace: Workspace, wanted: str | int) -> Product:
+    """Find a catalog product by identifier or id; raises SettingsError when there is none."""
+    scan = _scan(workspace)
+    for product in scan.products:
+        if product.identifier == wanted or str(product.id) == str(wanted):
+            return product
+    folded = [item for item in scan.products if item.identifier.casefold() == str(wanted).casefold()]
+    if len(folded) == 1:
+        return folded[0]
+    raise SettingsError(
+        f"The ConnectWise catalog holds no product {wanted!r}.",
+        advice="Check its Product ID there, then scan again.",
+    )
+
+
+def map_company(workspace: Workspace, customer: CustomerKey, company_id: int) -> None:
+    """Save a person's pick; raises SettingsError when the customer or the company is unknown or deleted."""
+    name = customer_name(workspace, customer)
+    company = _company(workspace, company_id)
+    if company.deleted:
+        raise SettingsError(
+            f"{company.name} is in ConnectWise's recycle bin.", advice="Pick another company or restore it there."
+        )
+    mapping = CompanyMapping(
+        source=customer[0],
+        customer_id=customer[1],
+        company_id=company.id,
+        customer=name,
+        company=company.name,
+        how=MatchedBy.PERSON,
+        by=workspace.operator,
+        at=workspace.now(),
+        confirmed=True,
+    )
+    workspace.stored(lambda store: store.save_company(mapping))
+
+
+def map_addition(
+    workspace: Workspace,
+    customer: CustomerKey,
+    sku: str,
+    *,
+    agreement_id: int,
+    addition_id: int | None,
+    metric: str | None,
+) -> None:
+    """Save the choice of agreement and addition; raises SettingsError when they do not belong together."""
+    customer_name(workspace, customer)
+    scan = _scan(workspace)
+    if all(agreement.id != agreement_id for agreement in scan.agreements):
+        raise SettingsError(
+            f"The scan holds no agreement {agreement_id}.", advice="Scan again if it is new."
+        )
+    if addition_id is not None and not any(
+        item.id == addition_id and item.agreement_id == agreement_id for item in scan.additions
+    ):
+        raise SettingsError(
+            f"Agreement {agreement_id} holds no addition {addition_id}.", advice="Scan again if it is new."
+        )
+    choice = AdditionChoice(
+        source=customer[0],
+        customer_id=customer[1],
+        sku=sku,
+        metric=metric or _default_metric(customer[0], sku),
+        agreement_id=agreement_id,
+        addition_id=addition_id,
+        by=workspace.operator,
+        at=workspace.now(),
+    )
+    workspace.stored(lambda store: store.save_choice(choice))
+
+
+def undo_company(workspace: Workspace, customer: CustomerKey) -> str:
+    """Take back the newest company mapping of a customer."""
+    standing = workspace.stored(lambda store: store.undo_company(customer))
+    if standing is None:
+        return f"{customer[1]} is mapped to no company now."
+    return f"{customer[1]} is mapped to {standing.company} ({standing.company_id}) again."
+
+
+def undo_license(workspace: Workspace, sku: SkuKey) -> str:
+    """Take back a license mapping; its product stays watched."""
+    workspace.stored(lambda store: store.remove_license(sku))
+    return f"{sku[1]} is not mapped now."
+
+
+def undo_addition(workspace: Workspace, customer: CustomerKey, sku: str, metric: str | None) -> str:
+    """Take back the choice of agreement and addition."""
+    key = (*customer, sku, metric or _default_metric(customer[0], sku))
+    workspace.stored(lambda store: store.remove_choice(key))
+    return f"{customer[1]} has no chosen agreement for {sku} now."
+
+
+def ignore(
+    workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None, why: str
+) -> None:
+    """Leave a customer or an addition out; raises SettingsError without a reason or with an unknown one."""
+    _need_reason(why)
+    if customer is not None:
+        customer_name(workspace, customer)
+    elif all(item.id != addition_id for item in _scan(workspace).additions):
+        raise SettingsError(f"The scan holds no addition {addition_id}.", advice="Scan again if it is new.")
+    entry = Ignore(customer, addition_id, why, by=workspace.operator, at=workspace.now())
+    workspace.stored(lambda store: store.save_ignore(entry))
+
+
+def unignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None) -> None:
+    """Take an ignore back."""
+    workspace.stored(lambda store: store.remove_ignore(customer=customer, addition_id=addition_id))
+
+
+def hold(workspace: Workspace, row_key: str, *, at: Decimal, until: date, why: str) -> None:
+    """Keep a row at a number; raises SettingsError without a reason or for a negative number."""
+    _need_reason(why)
+    if at < 0:
+        raise SettingsError("A row cannot be held below 0.", advice="Give the seats to hold it at.")
+    entry = Hold(row_key, at, until, why, by=workspace.operator, at=workspace.now())
+    workspace.stored(lambda store: store.save_hold(entry))
+
+
+def unhold(workspace: Workspace, row_key: str) -> None:
+    """Lift a hold."""
+    workspace.stored(lambda store: store.remove_hold(row_key))
+
+
+def customer_name(workspace: Workspace, customer: CustomerKey) -> str:
+    """The customer's name in the newest pull; raises SettingsError when the pull does not list it."""
+    source, customer_id = customer
+    _source(source)
+    newest = workspace.stored(lambda store: store.latest_pull(source))
+    names = newest[0].customers() if newest else {}
+    if customer_id not in names:
+        raise SettingsError(
+            f"The newest pull of {source} lists no customer {customer_id}.", advice="Check the id, or pull again."
+        )
+    return names[customer_id]
+
+
+def _source(name: str) -> SourceInfo:
+    if name not in SOURCES:
+        raise SettingsError(f"There is no source named {name!r}.", advice=f"Known: {', '.join(SOURCES)}.")
+    return SOURCES[name]
+
+
+def _known_sku(info: SourceInfo, sku: SkuKey) -> None:
+    if sku not in {(item.source, item.sku, item.metric) for item in info.skus}:
+        names = ", ".join(item.sku for item in info.skus)
+        raise SettingsError(f"{info.label} counts no sku {sku[1]!r}.", advice=f"It counts: {names}.")
+
+
+def _default_metric(source: str, sku: str) -> str:
+    info = _source(source)
+    for item in info.skus:
+        if item.sku == sku:
+            return item.metric
+    names = ", ".join(item.sku for item in info.skus)
+    raise SettingsError(f"{info.label} counts no sku {sku!r}.", advice=f"It counts: {names}.")
+
+
+def _scan(workspace: Workspace) -> Scan:
+    scan = workspace.latest_scan()
+    if scan is None:
+        raise SettingsError("ConnectWise has not been scanned yet.", advice="Run `seatsync scan` first.")
+    return scan
+
+
+def _company(workspace: Workspace, company_id: int) -> Company:
+    for company in _scan(workspace).companies:
+        if company.id == company_id:
+            return company
+    raise SettingsError(f"The scan holds no company {company_id}.", advice="Scan again if it is new.")
+
+
+def _need_reason(why: str) -> None:
+    if not why.strip():
+        raise SettingsError("A reason is needed.", advice="Say why, for whoever reads it next month.")
+
+
+def _not_fed_by_another(workspace: Workspace, sku: SkuKey, product: Product) -> None:
+    """A product is fed by one source; a second one would overwrite the first one's seats."""
+    for mapping in workspace.decisions().licenses:
+        if mapping.product_id == product.id and mapping.source != sku[0] and not mapping.shared:
+            raise SettingsError(
+                f"{product.identifier} already gets its seats from {mapping.source}.",
+                advice="Map another product, or declare this one shared.",
+            )

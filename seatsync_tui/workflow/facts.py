@@ -1,0 +1,65 @@
+"""Gathering all that the rules read into one value: pulls, scan, decisions, today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.counts import Pull, PullVerdict
+from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.models.psa import Scan
+from seatsync_tui.reconcile.facts import Facts
+from seatsync_tui.reconcile.zones import today_in, zone_for
+from seatsync_tui.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+def zone_name(workspace: Workspace, scan: Scan | None) -> str:
+    """The profile's time zone, else the one ConnectWise's server names; empty when neither is known."""
+    return workspace.settings.timezone or (scan.server_time_zone if scan is not None else "")
+
+
+def today_of(workspace: Workspace, scan: Scan | None) -> date:
+    """The calendar day in the profile's time zone.
+
+    Raises SettingsError when the zone is unknown, for every date that is written rests on it.
+    """
+    name = zone_name(workspace, scan)
+    zone = zone_for(name)
+    if zone is None:
+        known = f"ConnectWise names the time zone {name!r}, which is not known." if name else "No time zone is known."
+        raise SettingsError(known, advice="Set `timezone` in the settings, as America/New_York.")
+    return today_in(zone, workspace.now())
+
+
+def gather_facts(workspace: Workspace) -> Facts:
+    """Read everything that one preview rests on."""
+    from seatsync_tui.workflow.pulling import judge
+
+    scan = workspace.latest_scan()
+    pulls = _pulls(workspace)
+    verdicts: dict[str, PullVerdict] = {pull.source: judge(workspace, pull) for pull in pulls}
+    try:
+        today, zone = today_of(workspace, scan), zone_name(workspace, scan)
+    except SettingsError:
+        today, zone = workspace.now().astimezone().date(), ""
+    return Facts(
+        today=today,
+        time_zone=zone,
+        pulls=pulls,
+        verdicts=verdicts,
+        scan=scan,
+        decisions=workspace.decisions(),
+        skus=tuple(sku for info in SOURCES.values() for sku in info.skus),
+        count_rules={name: info.count_rules for name, info in SOURCES.items()},
+        customer_words={name: info.customer_word for name, info in SOURCES.items()},
+        journal_additions=workspace.stored(lambda store: store.journal_additions()),
+    )
+
+
+def _pulls(workspace: Workspace) -> tuple[Pull, ...]:
+    """The newest complete pull of each source; an incomplete one only where there is no other."""
+    found = (workspace.stored(lambda store, name=name: store.latest_pull(name)) for name in SOURCES)
+    return tuple(pull for pull, _ in filter(None, found))

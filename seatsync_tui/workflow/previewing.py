@@ -1,0 +1,36 @@
+"""Preview: classify what is stored, and remember what people ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.rows import Preview, Row
+from seatsync_tui.reconcile.classify import classify
+from seatsync_tui.reconcile.ticks import TickState, checked_rows, tick_for
+from seatsync_tui.workflow.facts import gather_facts
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+def preview(workspace: Workspace) -> Preview:
+    """Every row, from the newest pull and scan."""
+    return classify(gather_facts(workspace))
+
+
+def checked(workspace: Workspace, preview: Preview) -> TickState:
+    """Defaults of the rules with the stored ticks over them."""
+    ticks = workspace.stored(lambda store: store.ticks())
+    return checked_rows(preview.rows, ticks, _pull_ids(preview))
+
+
+def set_ticks(workspace: Workspace, preview: Preview, rows: Iterable[Row], ticked: bool) -> None:
+    """Store a person's word on rows that can be ticked."""
+    pull_ids = _pull_ids(preview)
+    ticks = [tick_for(row, ticked, pull_ids) for row in rows if row.tickable and row.action is not None]
+    workspace.stored(lambda store: store.save_ticks(ticks))
+
+
+def _pull_ids(preview: Preview) -> dict[str, int]:
+    return {stamp.source: stamp.id for stamp in preview.pulls}

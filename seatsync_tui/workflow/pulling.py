@@ -1,0 +1,123 @@
+"""Pull: crawl a source to its end, judge whether the crawl is good, store it whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
+from seatsync_tui.models.errors import CredentialError, SettingsError
+from seatsync_tui.models.plans import OperationState
+from seatsync_tui.models.progress import ProgressSink
+from seatsync_tui.reconcile.completeness import judge_pull
+from seatsync_tui.secrets import credentials_for
+from seatsync_tui.workflow.connecting import open_source
+from seatsync_tui.workflow.matching import save_automatic_matches
+from seatsync_tui.workflow.reports import PullReport
+
+if TYPE_CHECKING:
+    from seatsync_tui.sources.base import Source
+    from seatsync_tui.workflow.workspace import Workspace
+
+STOPPED = "stopped by the operator before every customer was read"
+
+
+async def pull(
+    workspace: Workspace, sources: Sequence[str] | None, progress: ProgressSink
+) -> tuple[PullReport, ...]:
+    """Crawl each source in turn.
+
+    Raises SettingsError for an unknown source, CredentialError and UnreachableError when a source's customer list
+    cannot be read: then nothing of that source is stored. One customer that cannot be read is stored as not read.
+    """
+    names = _chosen(workspace, sources)
+    return tuple([await _pull_one(workspace, name, progress) for name in names])
+
+
+def _chosen(workspace: Workspace, sources: Sequence[str] | None) -> tuple[str, ...]:
+    from seatsync_tui.sources.registry import SOURCES
+
+    if not sources:
+        return tuple(name for name in SOURCES if _is_set(workspace, name)) or tuple(SOURCES)
+    for name in sources:
+        if name not in SOURCES:
+            raise SettingsError(
+                f"There is no source named {name!r}.", advice=f"Known sources: {', '.join(SOURCES)}."
+            )
+    return tuple(sources)
+
+
+def _is_set(workspace: Workspace, name: str) -> bool:
+    try:
+        credentials_for(name, workspace.profile, workspace.environ)
+    except CredentialError:
+        return False
+    return True
+
+
+async def _pull_one(workspace: Workspace, name: str, progress: ProgressSink) -> PullReport:
+    started = workspace.now()
+    number = workspace.stored(lambda store: store.begin_operation("pull", workspace.operator, started))
+    try:
+        async with open_source(workspace, name) as source:
+            crawled = await _crawl(workspace, source, started, progress)
+    except BaseException as error:
+        note = f"{name}: {error}" if isinstance(error, Exception) else f"{name}: {STOPPED}"
+        _end(workspace, number, OperationState.STOPPED, note)
+        raise
+    report = _keep(workspace, crawled)
+    state = OperationState.DONE if crawled.complete else OperationState.STOPPED
+    _end(workspace, number, state, _summary(report))
+    return report
+
+
+async def _crawl(
+    workspace: Workspace, source: Source, started: datetime, progress: ProgressSink
+) -> Pull:
+    """Read every customer; a stop keeps what was read as an incomplete pull."""
+    listed = await source.customers()
+    counts: list[SeatCount] = []
+    complete, note = listed.complete, listed.note
+    try:
+        async for count in source.counts(listed.customers, progress):
+            counts.append(count)
+    except asyncio.CancelledError:
+        complete, note = False, STOPPED
+    return Pull(
+        id=0,
+        source=source.name,
+        started=started,
+        at=workspace.now(),
+        by=workspace.operator,
+        complete=complete,
+        counts=tuple(counts),
+        calls=source.calls,
+        note=note,
+    )
+
+
+def _keep(workspace: Workspace, crawled: Pull) -> PullReport:
+    verdict = judge(workspace, crawled)
+    stored = workspace.stored(lambda store: store.save_pull(crawled, verdict))
+    matched = save_automatic_matches(workspace) if stored.complete else 0
+    return PullReport(crawled.source, stored, verdict, matched)
+
+
+def judge(workspace: Workspace, pull: Pull) -> PullVerdict:
+    """Judge a pull against the last good one before it and the absences an operator accepted."""
+    before = workspace.stored(lambda store: store.last_good_pull(pull.source, before_id=pull.id or None))
+    accepted = workspace.stored(lambda store: store.accepted_absences(pull.source))
+    return judge_pull(pull, before, accepted)
+
+
+def _summary(report: PullReport) -> str:
+    words = f"{report.source}: {report.read} of {len(report.pull.counts)} customers read"
+    return f"{words}; {report.verdict.reason}" if report.verdict.reason else words
+
+
+def _end(workspace: Workspace, number: int, state: OperationState, note: str) -> None:
+    ended = workspace.now()
+    workspace.stored(lambda store: store.end_operation(number, state, ended, note))
+
