@@ -1,4 +1,4 @@
-"""The answers that faults give in place of, or make of, those of the services, each in its vendor's own form."""
+"""The answers that faults give in place of, or make of, a service's own, each in its vendor's form."""
 
 from __future__ import annotations
 
@@ -66,14 +66,11 @@ def answer_for(fault: Fault, exchange: Exchange) -> Answer:
 
 
 def _throttled(fault: Fault, duo: bool) -> Answer:
-    wait = fault.options["retry_after"]
-    text = f"Too many requests. Please try again in {30 if wait is None else int(fault.amount('retry_after'))} seconds."
+    told = fault.options["retry_after"] is not None
+    seconds = f"{fault.amount('retry_after') if told else 30:g}"
+    text = f"Too many requests. Please try again in {seconds} seconds."
     answer = duo_refusal(42901) if duo else json_answer(429, {"error": "ConnectWiseAPI", "message": text})
-    if wait is None:
-        return answer
-    return replace(
-        answer, headers=(*answer.headers, (b"retry-after", f"{fault.amount('retry_after'):g}".encode()))
-    )
+    return replace(answer, headers=(*answer.headers, (b"retry-after", seconds.encode()))) if told else answer
 
 
 def _broken(_fault: Fault, duo: bool) -> Answer:
@@ -121,7 +118,7 @@ def _forbidden(_fault: Fault, duo: bool) -> Answer:
 
 
 def _cross_deployment(_fault: Fault, _duo: bool) -> Answer:
-    return duo_refusal(40000, message=CROSS_DEPLOYMENT)
+    return duo_refusal(40002, message=CROSS_DEPLOYMENT)
 
 
 def _not_found(_fault: Fault, duo: bool) -> Answer:

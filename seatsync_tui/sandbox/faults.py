@@ -49,6 +49,19 @@ KINDS: dict[str, dict[str, Option]] = {
     "wrong-types": {"field": "", "value": ""},
 }
 
+# Kinds that only one of the services can have.
+ONLY_OF = {
+    "stat-fail-200": "duo",
+    "cross-deployment": "duo",
+    "lying-total": "duo",
+    "repeat-page": "duo",
+    "shrinking": "duo",
+    "foreign-host": "duo",
+    "stale-search": "connectwise",
+    "bad-auth-404": "connectwise",
+    "bad-auth-400": "connectwise",
+}
+
 # The accounts of these faults are not in the request but in the answer.
 ACCOUNT_IN_ANSWER = frozenset({"foreign-host"})
 
@@ -101,6 +114,9 @@ class Fault:
             raise FaultError(f"unknown fault {self.kind!r}; known: {', '.join(KINDS)}")
         if self.service is not None and self.service not in SERVICES:
             raise FaultError(f"unknown service {self.service!r}; known: {', '.join(SERVICES)}")
+        self.service = self.service or ONLY_OF.get(self.kind)
+        if self.service != ONLY_OF.get(self.kind, self.service):
+            raise FaultError(f"fault {self.kind} is a fault of {ONLY_OF[self.kind]} alone")
         unknown = self.options.keys() - KINDS[self.kind].keys()
         if unknown:
             known = ", ".join(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .answers import Answer, answer_for, reworked
+from .answers import TEXT, Answer, answer_for, reworked
 from .faults import Asked
 from .record import Exchange
 from .requests import account_in, agreement_in
@@ -49,8 +50,8 @@ class Connection(Protocol):
 class Gate:
     """ASGI middleware around the routes of both services.
 
-    Handlers only ever see whole requests and give whole answers; what the network does to them is done here, so that
-    a change which was committed stays committed whatever the caller gets to hear.
+    Handlers only ever see whole requests and give whole answers; what the network does to them is done here,
+    so that a change which was committed stays committed whatever the caller gets to hear.
     """
 
     def __init__(self, sandbox: Sandbox, app: ASGIApp) -> None:
@@ -138,7 +139,7 @@ class Gate:
             await self._app({**scope, "state": state}, receive, send)
         except Exception as error:
             self._sandbox.broken.append(error)
-            raise
+            return Answer(500, "".join(traceback.format_exception(error)).encode(), TEXT)
         body = b"".join(message.get("body", b"") for message in collected[1:])
         return Answer(collected[0]["status"], body, tuple(collected[0]["headers"]))
 

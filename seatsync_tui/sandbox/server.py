@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from starlette.applications import Starlette
@@ -16,6 +18,7 @@ from .duo import duo_routes
 from .faults import Fault, Faults
 from .gate import Gate
 from .record import Record
+from .serving import Server
 from .world import World
 
 Hostnames = Literal["port", "bare"]
@@ -49,9 +52,58 @@ class Sandbox:
         self.created_at: dict[int, float] = {}
         """When an addition was created over the API, in the seconds of `clock`; for `stale-search`."""
         self.broken: list[BaseException] = []
-        """What a handler raised by mistake of its own: a fault of the sandbox itself, never a switched-on one."""
+        """What a handler raised by mistake: a defect of the sandbox itself, never a switched-on fault."""
+        self.port = 0
+        self.url = ""
+        """Set when served on loopback."""
         routes = [*control_routes(self), *duo_routes(self), *_connectwise_routes(self)]
         self.app: ASGIApp = Gate(self, Starlette(routes=routes))
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables that point SeatSync at this sandbox while it is served."""
+        return {
+            "SEATSYNC_DUO_HOST": self.url,
+            "SEATSYNC_DUO_IKEY": self.world.duo.ikey,
+            "SEATSYNC_DUO_SKEY": self.world.duo.skey,
+            "SEATSYNC_CONNECTWISE_URL": self.url,
+            "SEATSYNC_CONNECTWISE_COMPANY": self.world.psa.company,
+            "SEATSYNC_CONNECTWISE_PUBLIC_KEY": self.world.psa.public_key,
+            "SEATSYNC_CONNECTWISE_PRIVATE_KEY": self.world.psa.private_key,
+            "SEATSYNC_CONNECTWISE_CLIENT_ID": self.world.psa.client_id,
+        }
+
+    def bound(self, port: int = 0, tls: ssl.SSLContext | None = None) -> Server:
+        """Bind this sandbox to a loopback port, 0 for a free one; OSError when the port is taken."""
+        server = Server(self.app, port, tls)
+        self.port = server.port
+        self.url = f"https://localhost:{server.port}" if tls else f"http://127.0.0.1:{server.port}"
+        return server
+
+
+class SandboxBroke(Exception):
+    """A handler of the sandbox raised: whatever a test saw meanwhile proves nothing."""
+
+
+@contextlib.contextmanager
+def running(
+    world: World,
+    faults: Faults | Iterable[Fault | str] = (),
+    *,
+    latency_ms: float = 0,
+    tls: ssl.SSLContext | None = None,
+    hostnames: Hostnames = "port",
+    next_offset: NextOffset = "absent",
+    port: int = 0,
+    clock: Callable[[], float] = time.time,
+) -> Iterator[Sandbox]:
+    """Serve a world on loopback from a thread while the block runs; SandboxBroke when a handler raised."""
+    sandbox = Sandbox(
+        world, faults, latency_ms=latency_ms, hostnames=hostnames, next_offset=next_offset, clock=clock
+    )
+    with sandbox.bound(port, tls).in_thread():
+        yield sandbox
+    if sandbox.broken:
+        raise SandboxBroke(f"{len(sandbox.broken)} requests broke the sandbox") from sandbox.broken[0]
 
 
 def _connectwise_routes(sandbox: Sandbox) -> list[BaseRoute]:

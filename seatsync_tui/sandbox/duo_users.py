@@ -1,0 +1,100 @@
+"""Duo users: full user objects drawn up from the little a world keeps, and accounts too large to be kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import overload
+
+from .world import DuoUser
+
+_FIRST = ("Ada", "Ben", "Cleo", "Dev", "Ella", "Finn", "Gita", "Hugo", "Ines", "Jon", "Kim", "Lars", "Mona")
+_LAST = (
+    "Abbott",
+    "Brandt",
+    "Castro",
+    "Dunn",
+    "Eriksen",
+    "Fowler",
+    "Gupta",
+    "Haas",
+    "Imai",
+    "Jensen",
+    "Kovac",
+)
+
+_HEAD = (
+    '{"user_id":"DU%s%010d","username":"%s%d","realname":"%s %s","firstname":"%s","lastname":"%s",'
+    '"email":"%s%d@staff.example","alias1":null,"alias2":null,"alias3":null,"alias4":null,"aliases":{},'
+    '"created":%d,"last_login":%s,"last_directory_sync":null,"is_enrolled":%s,"status":%s,"lockout_reason":%s,'
+    '"notes":"","groups":[],'
+)
+_BARE = '"phones":[],"tokens":[],"u2ftokens":[],"desktoptokens":[],"webauthncredentials":[]}'
+_PHONE = (
+    '"phones":[{"phone_id":"DP%s%010d","number":"+1555%07d","extension":"","name":"","type":"Mobile",'
+    '"platform":"Apple iOS","model":"Apple iPhone","activated":true,'
+    '"capabilities":["auto","push","mobile_otp"],'
+    '"last_seen":"2026-10-11T18:42:36","sms_passcodes_sent":false,"encrypted":"Encrypted",'
+    '"fingerprint":"Configured","screenlock":"Locked","tampered":"Not tampered",'
+    '"predelay":"","postdelay":""}],'
+    '"tokens":[],"u2ftokens":[],"desktoptokens":[],"webauthncredentials":[]}'
+)
+_TOKEN = (
+    '"phones":[],"tokens":[{"token_id":"DH%s%010d","serial":"%08d","type":"yk","totp_step":null}],'
+    '"u2ftokens":[],"desktoptokens":[],"webauthncredentials":[]}'
+)
+_CREATED = 1_513_376_825
+_SEEN = 1_793_910_263
+
+
+def users_json(account_id: str, users: Iterable[DuoUser]) -> str:
+    """The user objects of one page as JSON, put together as text because benchmarks read many pages."""
+    tail = account_id[-8:]
+    return ",".join([_user_json(tail, user) for user in users])
+
+
+def _user_json(tail: str, user: DuoUser) -> str:
+    number, status, enrolled = user
+    first = _FIRST[number % len(_FIRST)]
+    last = _LAST[number % len(_LAST)]
+    login = last.lower()
+    head = _HEAD % (
+        *(tail, number, login, number, first, last, first, last, login, number),
+        *(_CREATED + number, _SEEN - number if enrolled else "null", "true" if enrolled else "false"),
+        *(json.dumps(status), '"Failed Attempts"' if status == "locked out" else "null"),
+    )
+    if not enrolled:
+        return head + _BARE
+    if number % 7 == 0:
+        return head + _TOKEN % (tail, number, number)
+    return head + _PHONE % (tail, number, number % 10_000_000)
+
+
+def ordinary_user(number: int) -> DuoUser:
+    """A user as they are found among many: most are active and enrolled, some of every other kind."""
+    status = {3: "bypass", 7: "disabled", 11: "locked out", 13: "pending deletion"}.get(number % 40, "active")
+    return DuoUser(number, status, number % 10 != 0)
+
+
+class ManyUsers(Sequence[DuoUser]):
+    """The users of an account of any size, each made when asked for, so that none has to be held."""
+
+    __slots__ = ("_draw", "_numbers")
+
+    def __init__(self, numbers: range | int, draw: Callable[[int], DuoUser] = ordinary_user) -> None:
+        self._numbers = range(numbers) if isinstance(numbers, int) else numbers
+        self._draw = draw
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> DuoUser: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> ManyUsers: ...
+
+    def __getitem__(self, index: int | slice) -> DuoUser | ManyUsers:
+        if isinstance(index, slice):
+            return ManyUsers(self._numbers[index], self._draw)
+        return self._draw(self._numbers[index])
