@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from seatsync_tui.sandbox import psa_records
 from seatsync_tui.sandbox.days import month_start
@@ -20,6 +20,19 @@ from seatsync_tui.sandbox.world import (
 )
 
 AGREEMENT_TYPES = {"Managed Services": 4, "Security": 9, "Co-Managed IT": 11, "Backup": 12, "Voice": 14}
+
+
+class Client(NamedTuple):
+    """What one client has in both systems."""
+
+    company: Record
+    agreement: Record
+    account: DuoAccount
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """Return what tells the client's row in an expectation."""
+        return {"customer_id": self.account.account_id, "company_id": self.company["id"]}
 
 
 class Builder:
@@ -59,7 +72,7 @@ class Builder:
         return record
 
     def agreement(self, company: Record, name: str = "Managed Services", **more: Any) -> Record:
-        """Add an agreement: active, monthly, prorating and next invoiced on the 1st unless `more` says otherwise."""
+        """Add an agreement; unsaid, it is active, monthly, prorating and next invoiced on the 1st."""
         number = self._number("agreement", 3)
         kind = more.pop("type_name", name if name in AGREEMENT_TYPES else "Managed Services")
         more.setdefault("start", month_start(self.today, -self.dice.between(3, 40)))
@@ -92,6 +105,25 @@ class Builder:
         account = DuoAccount(self._account_id(), name, users, refusal=refusal)
         self.world.duo.accounts.append(account)
         return account
+
+    def client(
+        self,
+        formal: str,
+        typed: str,
+        counted: int,
+        *,
+        never: int = 0,
+        pending: int = 0,
+        refusal: str = "",
+        **agreement: Any,
+    ) -> Client:
+        """Add a company with one agreement and its subaccount; further words are about the agreement."""
+        company = self.company(formal)
+        return Client(
+            company,
+            self.agreement(company, **agreement),
+            self.customer(typed, counted, never=never, pending=pending, refusal=refusal),
+        )
 
     def expect(self, case: str, status: str, **more: Any) -> None:
         """Write down what a case should show."""

@@ -8,7 +8,7 @@ from seatsync_tui.sandbox.days import month_start
 from seatsync_tui.sandbox.world import Record
 
 MOVES = ("same", "up", "same", "same", "down", "same", "up", "same")
-"""What happened to eight clients in turn since the last bill; a fixed turn keeps every world inside the guard."""
+"""What happened to eight clients in turn since the last bill; drawn, it could overstep the guard."""
 
 
 def add_ordinary(builder: Builder, turn: int) -> None:

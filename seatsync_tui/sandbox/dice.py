@@ -14,7 +14,7 @@ _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 class Dice:
     """Draws made from `Random.random()` alone.
 
-    Python promises the same numbers for a seed only of that method; `choice` and `shuffle` have changed before.
+    Python promises the same numbers for a seed only of that method; those built on it have changed before.
     """
 
     def __init__(self, seed: int) -> None:

@@ -1,7 +1,7 @@
 """Believable, invented names of an MSP's clients, as two systems spell them.
 
-ConnectWise tends to hold the formal name and Duo whatever the technician typed on the day. The two spellings of an
-ordinary client differ only in case, punctuation, `&` or `and`, accents, spaces and the legal suffix.
+ConnectWise tends to hold the formal name and Duo whatever the technician typed on the day. The two spellings
+of an ordinary client differ only in case, punctuation, `&` or `and`, accents, spaces and the legal suffix.
 """
 
 from __future__ import annotations
@@ -10,100 +10,7 @@ import unicodedata
 from typing import NamedTuple
 
 from seatsync_tui.sandbox.dice import Dice
-
-PLACE_STARTS = tuple(
-    ["Alder", "Amber", "Badger", "Barley", "Bell", "Bramble", "Briar", "Candle", "Chalk", "Clover", "Copper", "Cricket", "Crumble", "Dapple", "Dusk", "Elder", "Fable", "Feather", "Fennel", "Fern", "Flint", "Fox", "Gander", "Ginger", "Hazel", "Heron", "Honey", "Hopper", "Juniper", "Kettle", "Lark", "Lavender", "Linden", "Mallow", "Maple", "Marrow", "Mercer", "Mill", "Mossy", "Nettle", "Nutmeg", "Oaken", "Otter", "Parsley", "Pebble", "Penny", "Plover", "Quill", "Raven", "Rowan", "Saffron", "Sparrow", "Spindle", "Tansy", "Teasel", "Thistle", "Timber", "Treacle", "Tumble", "Velvet", "Wander", "Whistle", "Willow", "Winter", "Wren", "Yarrow"]
-)
-PLACE_ENDS = tuple(
-    ["acre", "beck", "bourne", "bury", "by", "combe", "cote", "cross", "dale", "den", "fold", "garth", "gate", "ham", "holt", "hurst", "ley", "mere", "mount", "pool", "reach", "shaw", "stead", "stoke", "thorpe", "ton", "wade", "wick", "with", "worth"]
-)
-SURNAMES = tuple(
-    ["Abernook", "Addlestone", "Appleyarrow", "Balderby", "Barnstow", "Bellwether", "Birkenhollow", "Bracegirdle", "Cattermole", "Chillingham", "Cobbledick", "Coppersmith", "Crabtree", "Cranmoor", "Dalrymple", "Deverell", "Dimmock", "Dunnaway", "Eddington", "Fairweather", "Fennimore", "Fotheringay", "Garroway", "Goldacre", "Goodenough", "Greenhalgh", "Halloway", "Harkaway", "Hartsease", "Hebblewhite", "Hollowell", "Huckaback", "Inkpen", "Jolliffe", "Kettering", "Ladbrook", "Lillicrap", "Lovibond", "Makepeace", "Merriweather", "Micklethwait", "Nightingale", "Noakes", "Oddfellow", "Ollerenshaw", "Pargeter", "Peabody", "Pennyfeather", "Pettigrew", "Pomfret", "Popplewell", "Quartermaine", "Quince", "Rainbird", "Ramsbottom", "Rosewarne", "Rumbelow", "Scattergood", "Shufflebottom", "Silverlock", "Snodgrass", "Sowerbutts", "Starbuckle", "Strangeways", "Summerscale", "Tattersall", "Thackeray", "Threadgold", "Tiddeman", "Trelawney", "Truelove", "Twelvetrees", "Underhill", "Venables", "Wagstaff", "Waterhouse", "Weatherby", "Whitelock", "Winterbottom", "Woolnough", "Yellowley", "Zouche", "Núñez", "Brontë", "Löfgren", "Éclair", "Çelik"]
-)
-COLOURS = tuple(
-    ["Blue", "Red", "Green", "Silver", "Golden", "Scarlet", "Ivory", "Crimson", "Violet", "Indigo", "Ochre", "Russet", "Teal", "Coral", "Bronze", "Ebony"]
-)
-THINGS = tuple(
-    ["Lantern", "Anchor", "Compass", "Pelican", "Mitten", "Teapot", "Acorn", "Beehive", "Windmill", "Lighthouse", "Sailboat", "Magpie", "Walrus", "Bison", "Hedgehog", "Kestrel", "Puffin", "Umbrella", "Harbour", "Orchard", "Wheelbarrow", "Dragonfly", "Tortoise", "Salmon", "Moose"]
-)
-
-MEDICAL = ("PLLC", "LLC", "Inc.", "")
-LEGAL = ("LLP", "PLLC", "LLC", "")
-TRADE = ("LLC", "Inc.", "Inc", "Ltd", "Ltd.", "Corp.", "Limited", "")
-NONE = ("",)
-
-TRADES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Dental", MEDICAL),
-    ("Family Dentistry", MEDICAL),
-    ("Orthodontics", MEDICAL),
-    ("Eye Care", MEDICAL),
-    ("Pediatrics", MEDICAL),
-    ("Physical Therapy", MEDICAL),
-    ("Veterinary Clinic", MEDICAL),
-    ("Dermatology", MEDICAL),
-    ("Urgent Care", MEDICAL),
-    ("Pharmacy", TRADE),
-    ("Law Offices", LEGAL),
-    ("Family Law", LEGAL),
-    ("Injury Law", LEGAL),
-    ("Title & Escrow", TRADE),
-    ("Accounting", LEGAL),
-    ("Tax Advisors", LEGAL),
-    ("Wealth Management", TRADE),
-    ("Insurance Agency", TRADE),
-    ("Mortgage", TRADE),
-    ("Credit Union", NONE),
-    ("Architects", LEGAL),
-    ("Structural Engineering", TRADE),
-    ("Land Surveying", TRADE),
-    ("Construction", TRADE),
-    ("Roofing", TRADE),
-    ("Plumbing & Heating", TRADE),
-    ("Electric", TRADE),
-    ("HVAC", TRADE),
-    ("Landscaping", TRADE),
-    ("Cabinetry", TRADE),
-    ("Millwork", TRADE),
-    ("Precision Machining", TRADE),
-    ("Tool & Die", TRADE),
-    ("Plastics", TRADE),
-    ("Packaging", TRADE),
-    ("Foods", TRADE),
-    ("Bakery", TRADE),
-    ("Brewing", TRADE),
-    ("Creamery", TRADE),
-    ("Vineyards", TRADE),
-    ("Coffee Roasters", TRADE),
-    ("Seed & Feed", TRADE),
-    ("Farms", TRADE),
-    ("Logistics", TRADE),
-    ("Freight", TRADE),
-    ("Marine Supply", TRADE),
-    ("Auto Body", TRADE),
-    ("Tire & Brake", TRADE),
-    ("Realty", TRADE),
-    ("Property Management", TRADE),
-    ("Self-Storage", TRADE),
-    ("Hospitality", TRADE),
-    ("Travel", TRADE),
-    ("Printing", TRADE),
-    ("Media", TRADE),
-    ("Staffing", TRADE),
-    ("Security Systems", TRADE),
-    ("Solar", TRADE),
-    ("Water Treatment", TRADE),
-    ("Pet Resort", TRADE),
-    ("Montessori", NONE),
-    ("Academy", NONE),
-    ("Public Library", NONE),
-    ("School District", NONE),
-    ("Fire & Rescue", NONE),
-    ("Housing Authority", NONE),
-    ("Food Bank", NONE),
-    ("Community Church", NONE),
-    ("Historical Society", NONE),
-    ("Humane Society", NONE),
-)
+from seatsync_tui.sandbox.words import COLOURS, PLACE_ENDS, PLACE_STARTS, SURNAMES, THINGS, TRADES
 
 
 class ClientName(NamedTuple):

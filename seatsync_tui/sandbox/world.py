@@ -1,7 +1,8 @@
 """The sandbox's world: what Duo and ConnectWise hold, as plain mutable records.
 
-A world is data only. `duo.py` and `psa.py` serve it, `generate.py` makes it from a seed, tests change it while it
-is being read. ConnectWise records are kept in the very shape the API sends, so that what is served is what is held.
+A world is data only. `duo.py` and `psa.py` serve it, `generate.py` makes it from a seed, tests change it
+while it is being read. ConnectWise records are kept in the very shape the API sends, so that what is served
+is what is held.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class DuoAccount:
     """`DA` and 18 characters."""
     name: str | None
     users: Sequence[DuoUser] = field(default_factory=list)
-    """In listing order. Any sequence will do, so that a million users need not be held; replace it to change it."""
+    """In listing order; any sequence will do, so that a million users need not be held. Replace it whole."""
     api_hostname: str = ""
     """Empty: the server's own loopback `host:port`. Anything else is sent as it stands."""
     refusal: str = ""
@@ -42,7 +43,7 @@ class DuoAccount:
 
 @dataclass(slots=True)
 class DuoParent:
-    """The MSP's own Duo account: credentials of its Accounts API application and its children in listing order."""
+    """The MSP's own Duo account: keys of its Accounts API application, and its children in listing order."""
 
     ikey: str
     skey: str
@@ -76,7 +77,7 @@ class PsaSite:
 class Expectation:
     """What one seeded case should show once its license is mapped, written down by hand, never computed.
 
-    It speaks of the row that is about `customer_id`, or, without a customer, of the row that holds `addition_id`.
+    It speaks of the row about `customer_id`, or, without a customer, of the row that holds `addition_id`.
     """
 
     case: str
@@ -93,6 +94,8 @@ class Expectation:
     current: float | None = None
     change: str | None = None
     """`update`, `create`, `cancel`, or nothing proposed."""
+    pick: str = ""
+    """What a person has to choose first: `company`, `agreement`, `addition`, `ending`, `0 or cancel`."""
     checked: bool = False
     blocked: bool = False
     """The row cannot be ticked as it stands."""
@@ -101,9 +104,9 @@ class Expectation:
     given: tuple[str, ...] = ()
     """What a person did before, in order; without any, nothing but the license mapping. One sentence each:
 
-    `map CUSTOMER COMPANY` · `map CUSTOMER COMPANY as OLD NAME` · `pin CUSTOMER ADDITION` · `hold CUSTOMER QUANTITY
-    until DATE` · `ignore CUSTOMER` · `wrote ADDITION QUANTITY` (our last push set that) · `license PRODUCT` (the Duo
-    license was mapped to this product, the last one counts) · `license none` (it is not mapped).
+    `map CUSTOMER COMPANY` · `map CUSTOMER COMPANY as OLD NAME` · `pin CUSTOMER ADDITION` ·
+    `hold CUSTOMER QUANTITY until DATE` · `ignore CUSTOMER` · `wrote ADDITION QUANTITY` (by our last push) ·
+    `license PRODUCT` (what the Duo license is mapped to; the last one counts) · `license none` (it is not).
     """
     never: tuple[str, ...] = ()
     """Statuses that would be wrong for this row."""
