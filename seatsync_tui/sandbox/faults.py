@@ -38,6 +38,7 @@ KINDS: dict[str, dict[str, Option]] = {
     "shrinking": {"users": 1.0},
     "foreign-host": {"host": "api-1a2b3c4d.example.net"},
     "stale-search": {"seconds": 5.0},
+    "keep-cancelled-date": {},
     "clock-skew": {"minutes": 10.0},
     # Applied to an answer that has been drawn up, and to a change that has been committed.
     "bad-auth-404": {},
@@ -58,6 +59,7 @@ ONLY_OF = {
     "shrinking": "duo",
     "foreign-host": "duo",
     "stale-search": "connectwise",
+    "keep-cancelled-date": "connectwise",
     "bad-auth-404": "connectwise",
     "bad-auth-400": "connectwise",
 }
@@ -117,6 +119,12 @@ class Fault:
         self.service = self.service or ONLY_OF.get(self.kind)
         if self.service != ONLY_OF.get(self.kind, self.service):
             raise FaultError(f"fault {self.kind} is a fault of {ONLY_OF[self.kind]} alone")
+        try:
+            re.compile(self.path or "")
+        except re.error as error:
+            raise FaultError(
+                f"fault {self.kind}: path {self.path!r} is no regular expression: {error}"
+            ) from None
         unknown = self.options.keys() - KINDS[self.kind].keys()
         if unknown:
             known = ", ".join(

@@ -68,6 +68,11 @@ class Gate:
         started = time.perf_counter()
         try:
             await self._serve(exchange, scope, send)
+        except ConnectionCut:
+            raise
+        except Exception as error:
+            self._sandbox.broken.append(error)
+            raise
         finally:
             exchange.seconds = time.perf_counter() - started
             self._sandbox.record.end(exchange)
@@ -197,7 +202,8 @@ async def _send(exchange: Exchange, send: Send, answer: Answer, part: int | None
     exchange.answer_bytes = len(answer.body) if part is None else part
     own = (b"content-length", b"date")
     headers = [header for header in answer.headers if header[0].lower() not in own]
-    headers.append((b"content-length", str(len(answer.body)).encode()))
+    if answer.status != 204:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     headers.append((b"date", formatdate(exchange.now, usegmt=True).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body[:part], "more_body": part is not None})
