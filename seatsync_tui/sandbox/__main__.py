@@ -42,7 +42,7 @@ def _told(environment: dict[str, str], *, as_json: bool) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m seatsync_tui.sandbox",
-        description="Serve an invented Duo and ConnectWise PSA on loopback; print the environment for SeatSync.",
+        description="Serve an invented Duo and ConnectWise PSA on loopback; print SeatSync's environment.",
         epilog=f"Kinds of faults: {', '.join(KINDS)}.",
     )
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")

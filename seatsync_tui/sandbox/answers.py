@@ -104,7 +104,8 @@ def _fail_with_200(fault: Fault, _duo: bool) -> Answer:
 
 def _bad_keys(fault: Fault, duo: bool) -> Answer:
     if duo:
-        return duo_refusal(int(fault.amount("code")))
+        code = int(fault.amount("code"))
+        return duo_refusal(code, message=DUO_MESSAGES.get(code, "Invalid credentials"))
     return json_answer(
         401, {"code": "Unauthorized", "message": "Incorrect public/private key", "errors": None}
     )
@@ -155,8 +156,11 @@ def reworked(fault: Fault, exchange: Exchange, answer: Answer) -> Answer:
     if fault.kind == "truncated-json":
         return replace(answer, body=answer.body[: len(answer.body) * 2 // 3])
     name = fault.text("field") or ("is_enrolled" if exchange.service == "duo" else "quantity")
-    text = fault.text("value")
-    return replace(answer, body=json.dumps(_mistyped(json.loads(answer.body), name, _value(text))).encode())
+    try:
+        right = json.loads(answer.body)
+    except ValueError:
+        return answer
+    return replace(answer, body=json.dumps(_mistyped(right, name, _value(fault.text("value")))).encode())
 
 
 def _value(text: str) -> Any:

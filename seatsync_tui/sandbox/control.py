@@ -100,7 +100,7 @@ class Control:
         return JSONResponse([dataclasses.asdict(each) for each in self._world.expectations])
 
     async def faults(self, request: Request) -> Response:
-        """GET: those that are on. POST `{"fault": TEXT}` or its parts: one more. DELETE: all, or `?number=`."""
+        """GET: those on. POST `{"fault": TEXT}` or its parts: one more. DELETE: all, or `?number=`."""
         faults = self._sandbox.faults
         if request.method == "GET":
             return JSONResponse([fault.as_record() for fault in faults.active()])
@@ -158,8 +158,8 @@ class Control:
     async def put(self, request: Request) -> Response:
         """Change a ConnectWise record the way a person does in ConnectWise itself.
 
-        `{"collection": "additions", "id": 9001, "change": {"quantity": 30}, "by": "JDoe"}`; a new id adds a record,
-        a value of null removes a field.
+        `{"collection": "additions", "id": 9001, "change": {"quantity": 30}, "by": "JDoe"}`; a new id
+        adds a record, a value of null removes a field.
         """
         fields = await _fields(request)
         number = int(fields["id"])
@@ -170,7 +170,8 @@ class Control:
         held.update(change)
         for name in [name for name, value in change.items() if value is None]:
             del held[name]
-        moment = datetime.fromtimestamp(self._sandbox.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time = datetime.fromtimestamp(self._sandbox.clock(), UTC).time()
+        moment = f"{self._world.today.isoformat()}T{time:%H:%M:%S}Z"
         held["_info"] = {
             **held.get("_info", {}),
             "lastUpdated": moment,

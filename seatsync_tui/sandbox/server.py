@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from .control import control_routes
 from .duo import duo_routes
 from .faults import Fault, Faults
 from .gate import Gate
+from .psa import psa_routes
 from .record import Record
 from .serving import Server
 from .world import World
@@ -56,7 +55,7 @@ class Sandbox:
         self.port = 0
         self.url = ""
         """Set when served on loopback."""
-        routes = [*control_routes(self), *duo_routes(self), *_connectwise_routes(self)]
+        routes = [*control_routes(self), *duo_routes(self), *psa_routes(self)]
         self.app: ASGIApp = Gate(self, Starlette(routes=routes))
 
     def environment(self) -> dict[str, str]:
@@ -104,11 +103,3 @@ def running(
         yield sandbox
     if sandbox.broken:
         raise SandboxBroke(f"{len(sandbox.broken)} requests broke the sandbox") from sandbox.broken[0]
-
-
-def _connectwise_routes(sandbox: Sandbox) -> list[BaseRoute]:
-    if importlib.util.find_spec("seatsync_tui.sandbox.psa") is None:
-        return []
-    from .psa import psa_routes  # type: ignore[import-not-found,unused-ignore]
-
-    return list(psa_routes(sandbox))
