@@ -1,0 +1,202 @@
+"""Customers to companies: by the saved mapping, else by equal names, never by likeness alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from seatsync_tui.models.counts import Customer
+from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, MatchedBy
+from seatsync_tui.models.psa import Company
+from seatsync_tui.reconcile.company_index import TIERS, CompanyIndex, keys_by_tier
+from seatsync_tui.reconcile.names import clean, fold, name_keys, nameless
+from seatsync_tui.reconcile.suggestions import likely, suggest, takes_first
+
+__all__ = ["CompanyIndex", "Match", "Verdict", "likely", "match", "suggest", "takes_first"]
+
+Verdict = Literal["mapped", "automatic", "unmatched", "ambiguous"]
+
+ANOTHER_BELOW = 50
+"""A name of a saved pair that scores less than this against what it was is another name."""
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a customer leads, how that was found, and why it leads nowhere when it does not."""
+
+    company_id: int | None
+    verdict: Verdict
+    how: str = ""
+    """`name`, `person` or `import` as saved; `name` for a match made now; empty without a company."""
+    confirmed: bool = False
+    reason: str = ""
+    """A sentence for the operator."""
+    candidates: tuple[int, ...] = ()
+    """Companies that fit an ambiguous customer, usable ones first."""
+    renamed: bool = False
+    """A saved pair of which one name changed a little since."""
+    was: str = ""
+    """The name that changed, as seen when the pair was saved."""
+
+
+def match(
+    customers: Sequence[Customer], index: CompanyIndex, mappings: Iterable[CompanyMapping]
+) -> dict[CustomerKey, Match]:
+    """Match every customer of the pulls; the outcome does not depend on any order.
+
+    A saved mapping always decides. Without one, equal names do, tier by tier, and only where the name is
+    unique among all companies and among all customers of its source.
+    """
+    saved = {mapping.key: mapping for mapping in mappings}
+    named = {_key(customer): customer.name for customer in sorted(customers, key=lambda c: c.name)}
+    fellows = _count_keys(named)
+    matches: dict[CustomerKey, Match] = {}
+    for key in sorted(named):
+        if key in saved:
+            matches[key] = _by_mapping(saved[key], named[key], index)
+        else:
+            matches[key] = _by_name(key[0], named[key], index, fellows)
+    return _without_silent_sums(matches, named, index)
+
+
+def _key(customer: Customer) -> CustomerKey:
+    return (customer.source, customer.customer_id)
+
+
+def _count_keys(named: Mapping[CustomerKey, str]) -> Counter[tuple[str, int, str]]:
+    """Count how many customers of a source share a key, tier by tier."""
+    fellows: Counter[tuple[str, int, str]] = Counter()
+    for (source, _), name in named.items():
+        fellows.update((source, tier, key) for tier, key in enumerate(keys_by_tier(name_keys(name))) if key)
+    return fellows
+
+
+def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Match:
+    company = index.get(mapping.company_id)
+    seen = clean(mapping.company) if mapping.company else f"company {mapping.company_id}"
+    if company is None:
+        return Match(None, "unmatched", reason=f"Mapped to {seen}, which ConnectWise no longer lists.")
+    if company.deleted:
+        return Match(None, "unmatched", reason=f"Mapped to {seen}, which is in the recycle bin.")
+    for what, was, now in (("customer", mapping.customer, name), ("company", mapping.company, company.name)):
+        if _is_another(was, now, index):
+            question = f'The {what} was "{clean(was)}", now "{clean(now)}": same client?'
+            return Match(None, "ambiguous", reason=question, candidates=(company.id,), was=clean(was))
+    was = _renamed_from(mapping, name, company)
+    return Match(
+        company.id,
+        "mapped",
+        how=mapping.how.value,
+        confirmed=mapping.confirmed,
+        reason=_mapped_words(mapping, company),
+        renamed=bool(was),
+        was=was,
+    )
+
+
+def _is_another(was: str, now: str, index: CompanyIndex) -> bool:
+    """Whether a name became a wholly different one; a pair saved without names cannot tell."""
+    if nameless(was):
+        return False
+    before, after = name_keys(was), name_keys(now)
+    if before.plain == after.plain and before.plain:
+        return False
+    if not before.plain and fold(was) == fold(now):
+        return False
+    return index.words.score(before.words, after.words) < ANOTHER_BELOW
+
+
+def _renamed_from(mapping: CompanyMapping, name: str, company: Company) -> str:
+    for was, now in ((mapping.customer, name), (mapping.company, company.name)):
+        if not nameless(was) and name_keys(was).plain != name_keys(now).plain:
+            return clean(was)
+    return ""
+
+
+def _mapped_words(mapping: CompanyMapping, company: Company) -> str:
+    how = {
+        MatchedBy.NAME: "Matched by name",
+        MatchedBy.PERSON: "Mapped by hand",
+        MatchedBy.IMPORT: "Imported",
+    }[mapping.how]
+    by = f" by {clean(mapping.by)}" if mapping.by and mapping.how is not MatchedBy.NAME else ""
+    on = f" on {mapping.at:%Y-%m-%d}" if mapping.at else ""
+    return f"{how}{by}{on} and saved: {clean(company.name)}."
+
+
+def _by_name(
+    source: str, name: str, index: CompanyIndex, fellows: Mapping[tuple[str, int, str], int]
+) -> Match:
+    if nameless(name):
+        return Match(None, "unmatched", reason="The customer has no name to match by.")
+    keys = keys_by_tier(name_keys(name))
+    if not keys[0]:
+        return Match(
+            None, "unmatched", reason=f"The name {clean(name)} holds no letter or digit to match by."
+        )
+    for tier, key in enumerate(keys):
+        fitting = index.at_tier(tier, key) if key else ()
+        if fitting:
+            return _decide(name, fitting, tier, fellows.get((source, tier, key), 1))
+    return Match(None, "unmatched", reason=f"No company is named {clean(name)}.")
+
+
+def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) -> Match:
+    candidates = tuple(company.id for company in sorted(fitting, key=_candidate_place))
+    if len(fitting) > 1:
+        listed = _listed([clean(company.name) for company in sorted(fitting, key=_candidate_place)])
+        reason = f"{len(fitting)} companies fit the name {clean(name)}: {listed}."
+        return Match(None, "ambiguous", reason=reason, candidates=candidates)
+    company = fitting[0]
+    if not company.usable:
+        state = "in the recycle bin" if company.deleted else f"not active ({clean(company.status)})"
+        reason = f"The only company that fits, {clean(company.name)}, is {state}."
+        return Match(None, "ambiguous", reason=reason, candidates=candidates)
+    if fellows > 1:
+        reason = f"{fellows} customers of this source fit {clean(company.name)} by name."
+        return Match(None, "ambiguous", reason=reason, candidates=candidates)
+    return Match(company.id, "automatic", how=MatchedBy.NAME.value, reason=_automatic_words(company, tier))
+
+
+def _automatic_words(company: Company, tier: int) -> str:
+    apart = {"a": "", "c": ", legal form and abbreviations apart"}.get(TIERS[tier], ", legal form apart")
+    return f"Matched by name{apart}: {clean(company.name)}."
+
+
+def _candidate_place(company: Company) -> tuple[bool, bool, str, int]:
+    return not company.usable, company.deleted, fold(company.name), company.id
+
+
+def _without_silent_sums(
+    matches: dict[CustomerKey, Match], named: Mapping[CustomerKey, str], index: CompanyIndex
+) -> dict[CustomerKey, Match]:
+    """Ask before two customers are summed on one company when no person ever looked at either.
+
+    A company that a person gave to another customer may take the one of its own name too.
+    """
+    unseen: dict[tuple[str, int], list[CustomerKey]] = {}
+    for key, found in matches.items():
+        by_machine = found.verdict == "automatic" or (found.how == MatchedBy.NAME and not found.confirmed)
+        if found.company_id is not None and by_machine:
+            unseen.setdefault((key[0], found.company_id), []).append(key)
+    for (_, company_id), keys in unseen.items():
+        if len(keys) < 2:
+            continue
+        for key in keys:
+            if matches[key].verdict == "automatic":
+                others = _listed([clean(named[other]) for other in keys if other != key])
+                company = clean(index.by_id[company_id].name)
+                reason = f"{others} leads to {company} too: sum them?"
+                matches[key] = replace(
+                    matches[key], company_id=None, verdict="ambiguous", how="", reason=reason,
+                    candidates=(company_id,),
+                )  # fmt: skip
+    return matches
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
