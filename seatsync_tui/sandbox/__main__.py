@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from .faults import KINDS, Fault, FaultError, parse_fault
+from .fault_kinds import KINDS
+from .faults import Fault, FaultError, parse_fault
 from .generate import make_world
 from .server import Sandbox
 
