@@ -1,0 +1,92 @@
+"""Pulls as stored: their counts packed in one value each, so that a hundred thousand load in a moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.counts import Customer, Pull, PullVerdict, SeatCount
+from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, pack, to_plain, unpack
+from seatsync_tui.store.connection import insert
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def save_pull(db: Database, pull: Pull, verdict: PullVerdict) -> Pull:
+    """Store a pull with its verdict and hand it back with its id."""
+    plain = to_plain(replace(pull, counts=()))
+    del plain["id"]
+    row = plain | _verdict_columns(verdict) | {"counts": pack(SeatCount, pull.counts)}
+    return replace(pull, id=insert(db, "pulls", row))
+
+
+def save_verdict(db: Database, pull_id: int, verdict: PullVerdict) -> None:
+    """Judge a stored pull anew, as after its absences were accepted."""
+    db.table("pulls").update(pull_id, _verdict_columns(verdict))
+
+
+def _verdict_columns(verdict: PullVerdict) -> dict[str, object]:
+    missing = canonical_json([to_plain(customer) for customer in verdict.missing])
+    return {"good": int(verdict.good), "reason": verdict.reason, "missing": missing}
+
+
+def read_pull(connection: sqlite3.Connection, pull_id: int) -> tuple[Pull, PullVerdict] | None:
+    """A pull by its id."""
+    return _first(connection, "id = ?", (pull_id,))
+
+
+def latest_pull(connection: sqlite3.Connection, source: str) -> tuple[Pull, PullVerdict] | None:
+    """The newest pull of a source, good or not."""
+    return _first(connection, "source = ?", (source,))
+
+
+def last_good_pull(connection: sqlite3.Connection, source: str, before_id: int | None = None) -> Pull | None:
+    """The newest good pull of a source, or the newest before a given one."""
+    pulled = _first(
+        connection, "source = ? AND good = 1 AND (? IS NULL OR id < ?)", (source, before_id, before_id)
+    )
+    return pulled[0] if pulled else None
+
+
+def _first(
+    connection: sqlite3.Connection, where: str, values: tuple[object, ...]
+) -> tuple[Pull, PullVerdict] | None:
+    row = connection.execute(f"SELECT * FROM pulls WHERE {where} ORDER BY id DESC LIMIT 1", values).fetchone()
+    return None if row is None else (_pull(row), _verdict(row))
+
+
+def _pull(row: sqlite3.Row) -> Pull:
+    columns = dict(row)
+    counts = unpack(SeatCount, columns.pop("counts"))
+    return replace(from_row(Pull, columns | {"counts": "[]"}), counts=counts)
+
+
+def _verdict(row: sqlite3.Row) -> PullVerdict:
+    missing = tuple(Customer(**customer) for customer in json.loads(row["missing"]))
+    return PullVerdict(bool(row["good"]), row["reason"], missing)
+
+
+def accept_absences(
+    db: Database, source: str, customer_ids: Iterable[str], by: str, at: datetime, why: str
+) -> None:
+    """Remember that a person accepted that these customers are gone."""
+    db.table("accepted_absences").insert(
+        {
+            "source": source,
+            "customer_ids": canonical_json(sorted(set(customer_ids))),
+            "by": by,
+            "at": encode_instant(at),
+            "why": why,
+        }
+    )
+
+
+def accepted_absences(connection: sqlite3.Connection, source: str) -> frozenset[frozenset[str]]:
+    """Every list of missing customers that a person accepted for a source."""
+    rows = connection.execute("SELECT customer_ids FROM accepted_absences WHERE source = ?", (source,))
+    return frozenset(frozenset(json.loads(row["customer_ids"])) for row in rows)

@@ -1,0 +1,440 @@
+"""The store: every stored thing behind one object, each change one transaction, every failure in words."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from seatsync_tui.models.counts import Pull, PullVerdict
+from seatsync_tui.models.errors import StoreError
+from seatsync_tui.models.mappings import (
+    AdditionChoice,
+    CompanyMapping,
+    CustomerKey,
+    Decisions,
+    Hold,
+    Ignore,
+    LastWrite,
+    LicenseMapping,
+    SkuKey,
+)
+from seatsync_tui.models.plans import AfterImage, Operation, OperationState, RowOutcome, Tick
+from seatsync_tui.models.psa import Addition, Scan
+from seatsync_tui.models.rows import Action, BeforeImage
+from seatsync_tui.store import audit, mappings, operations, pulls, scans, ticks
+from seatsync_tui.store.connection import connect, in_words, make_folder, make_private, refuse_damage
+from seatsync_tui.store.mappings import CHOICES, COMPANIES, HOLDS, IGNORES, LICENSES, Stamp
+from seatsync_tui.store.migrations import back_up, migrate
+from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow
+
+ROOM_BYTES = 16 * 1024 * 1024
+"""Free space without which no push begins: its journal must fit."""
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def local_operator() -> str:
+    """Who runs this process, as `user@host`."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = f"uid{os.getuid()}"
+    return f"{user}@{socket.gethostname()}"
+
+
+class Store:
+    """One open database, used by the thread that opened it."""
+
+    def __init__(self, db: Database, path: Path, head_file: Path, *, shared: bool) -> None:
+        self.db = db
+        self.path = path
+        self.head_file = head_file
+        self.shared = shared
+        self.operator = local_operator()
+        self.now: Callable[[], datetime] = utc_now
+
+    @classmethod
+    def open(cls, path: Path, *, shared: bool = False, state: Path | None = None) -> Store:
+        """Open the database, making or migrating it; raises StoreError before anything is written.
+
+        `state` is the folder of the side file that notes the audit's end; default beside the database.
+        """
+        folder = state or path.parent
+        with in_words(path):
+            make_folder(path.parent, shared=shared)
+            make_folder(folder, shared=shared and folder == path.parent)
+            make_private(path, shared=shared)
+            connection = connect(path)
+            try:
+                db = migrate(connection, path, shared=shared)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(db, path, folder / audit.HEAD_FILE, shared=shared)
+
+    def close(self) -> None:
+        """Close the database; the store cannot be used after."""
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """One transaction, write lock taken at its start so that what it reads cannot change under it."""
+        before = audit.Head()
+        with in_words(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                before = audit.read_head(self.db.conn)
+                yield self.db
+                after = audit.read_head(self.db.conn)
+                self.db.commit()
+            except BaseException:
+                self.db.rollback()
+                raise
+            if after != before:
+                audit.note_head(self.head_file, after, shared=self.shared)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        with in_words(self.path):
+            yield self.db
+
+    def _stamp(self, by: str = "", at: datetime | None = None) -> Stamp:
+        return Stamp(by or self.operator, at or self.now())
+
+    # Decisions
+
+    def decisions(self) -> Decisions:
+        """Every decision as one value."""
+        with self._reading() as db:
+            return mappings.read_decisions(db.conn)
+
+    def save_license(self, mapping: LicenseMapping) -> None:
+        """Map a sku to a product or to no charge."""
+        with self._writing() as db:
+            mappings.save(db, LICENSES, mapping, self._stamp())
+
+    def remove_license(
+        self, key: SkuKey, *, by: str = "", at: datetime | None = None
+    ) -> LicenseMapping | None:
+        """Take a license mapping away and hand it back."""
+        with self._writing() as db:
+            return mappings.remove(db, LICENSES, mappings.license_key(key), self._stamp(by, at))
+
+    def undo_license(self, key: SkuKey, *, by: str = "", at: datetime | None = None) -> LicenseMapping | None:
+        """Put back the license mapping that stood before; hands back what stands now."""
+        with self._writing() as db:
+            return mappings.undo(db, LICENSES, mappings.license_key(key), self._stamp(by, at))
+
+    def save_company(self, mapping: CompanyMapping) -> None:
+        """Map a customer to a company."""
+        self.save_companies([mapping])
+
+    def save_companies(self, many: Iterable[CompanyMapping]) -> None:
+        """Map customers to companies, all or none."""
+        with self._writing() as db:
+            for mapping in many:
+                mappings.save(db, COMPANIES, mapping, self._stamp())
+
+    def remove_company(
+        self, key: CustomerKey, *, by: str = "", at: datetime | None = None
+    ) -> CompanyMapping | None:
+        """Take a company mapping away and hand it back."""
+        with self._writing() as db:
+            return mappings.remove(db, COMPANIES, mappings.company_key(key), self._stamp(by, at))
+
+    def undo_company(
+        self, key: CustomerKey, *, by: str = "", at: datetime | None = None
+    ) -> CompanyMapping | None:
+        """Put back the company mapping that stood before; hands back what stands now."""
+        with self._writing() as db:
+            return mappings.undo(db, COMPANIES, mappings.company_key(key), self._stamp(by, at))
+
+    def confirm_companies(self, keys: Iterable[CustomerKey], by: str = "", at: datetime | None = None) -> int:
+        """Mark mappings as confirmed by a person; says how many were not yet."""
+        with self._writing() as db:
+            return mappings.confirm_companies(db, list(keys), self._stamp(by, at))
+
+    def save_choice(self, choice: AdditionChoice) -> None:
+        """Choose the agreement, and the addition if pinned, that carries a customer's seats."""
+        with self._writing() as db:
+            mappings.save(db, CHOICES, choice, self._stamp())
+
+    def remove_choice(
+        self, key: tuple[str, str, str, str], *, by: str = "", at: datetime | None = None
+    ) -> AdditionChoice | None:
+        """Take a choice away and hand it back."""
+        with self._writing() as db:
+            return mappings.remove(db, CHOICES, mappings.choice_key(key), self._stamp(by, at))
+
+    def undo_choice(
+        self, key: tuple[str, str, str, str], *, by: str = "", at: datetime | None = None
+    ) -> AdditionChoice | None:
+        """Put back the choice that stood before; hands back what stands now."""
+        with self._writing() as db:
+            return mappings.undo(db, CHOICES, mappings.choice_key(key), self._stamp(by, at))
+
+    def save_ignore(self, ignore: Ignore) -> None:
+        """Leave a customer or an addition out."""
+        with self._writing() as db:
+            mappings.save(db, IGNORES, ignore, self._stamp())
+
+    def remove_ignore(
+        self,
+        *,
+        customer: CustomerKey | None = None,
+        addition_id: int | None = None,
+        by: str = "",
+        at: datetime | None = None,
+    ) -> Ignore | None:
+        """Take an ignore away and hand it back."""
+        with self._writing() as db:
+            key = mappings.ignore_key(customer, addition_id)
+            return mappings.remove(db, IGNORES, key, self._stamp(by, at))
+
+    def save_hold(self, hold: Hold) -> None:
+        """Keep a row at a number until a date."""
+        with self._writing() as db:
+            mappings.save(db, HOLDS, hold, self._stamp())
+
+    def remove_hold(self, row_key: str, *, by: str = "", at: datetime | None = None) -> Hold | None:
+        """Lift a hold and hand it back."""
+        with self._writing() as db:
+            return mappings.remove(db, HOLDS, {"row_key": row_key}, self._stamp(by, at))
+
+    # Pulls and scans
+
+    def save_pull(self, pull: Pull, verdict: PullVerdict) -> Pull:
+        """Store a pull with its verdict; hands it back with its id."""
+        with self._writing() as db:
+            return pulls.save_pull(db, pull, verdict)
+
+    def save_verdict(self, pull_id: int, verdict: PullVerdict) -> None:
+        """Judge a stored pull anew."""
+        with self._writing() as db:
+            pulls.save_verdict(db, pull_id, verdict)
+
+    def pull(self, pull_id: int) -> tuple[Pull, PullVerdict] | None:
+        """A pull by its id."""
+        with self._reading() as db:
+            return pulls.read_pull(db.conn, pull_id)
+
+    def latest_pull(self, source: str) -> tuple[Pull, PullVerdict] | None:
+        """The newest pull of a source, good or not."""
+        with self._reading() as db:
+            return pulls.latest_pull(db.conn, source)
+
+    def last_good_pull(self, source: str, before_id: int | None = None) -> Pull | None:
+        """The newest good pull of a source, or the newest before a given one."""
+        with self._reading() as db:
+            return pulls.last_good_pull(db.conn, source, before_id)
+
+    def accept_absences(
+        self, source: str, customer_ids: Iterable[str], by: str, at: datetime, why: str
+    ) -> None:
+        """Accept that these customers are gone; audited."""
+        missing = sorted(set(customer_ids))
+        entry = AuditEntry(at, by, "accept absences", source, after=", ".join(missing), reason=why)
+        with self._writing() as db:
+            pulls.accept_absences(db, source, missing, by, at, why)
+            audit.append(db, entry)
+
+    def accepted_absences(self, source: str) -> frozenset[frozenset[str]]:
+        """Every list of missing customers that a person accepted."""
+        with self._reading() as db:
+            return pulls.accepted_absences(db.conn, source)
+
+    def save_scan(self, scan: Scan) -> Scan:
+        """Store a scan; hands it back with its id."""
+        with self._writing() as db:
+            return scans.save_scan(db, scan)
+
+    def latest_scan(self) -> Scan | None:
+        """The newest scan with every addition that was read back since."""
+        with self._reading() as db:
+            return scans.latest_scan(db.conn)
+
+    def scan(self, scan_id: int, *, refreshed: bool = True) -> Scan | None:
+        """A scan by its id; with `refreshed` off as it was read."""
+        with self._reading() as db:
+            return scans.read_scan(db.conn, scan_id, refreshed=refreshed)
+
+    def put_addition(self, scan_id: int, addition: Addition) -> None:
+        """Replace one addition of a stored scan."""
+        with self._writing() as db:
+            scans.put_addition(db, scan_id, addition)
+
+    # The screen's state
+
+    def ticks(self) -> dict[str, Tick]:
+        """Every tick by its row's key."""
+        with self._reading() as db:
+            return ticks.read_ticks(db.conn)
+
+    def save_ticks(self, many: Iterable[Tick]) -> None:
+        """Put ticks in the place of those before."""
+        with self._writing() as db:
+            ticks.save_ticks(db, many)
+
+    def clear_ticks(self, keys: Iterable[str]) -> None:
+        """Forget the ticks of these rows."""
+        with self._writing() as db:
+            ticks.clear_ticks(db, keys)
+
+    def view_state(self) -> dict[str, str]:
+        """How the screen was left."""
+        with self._reading() as db:
+            return ticks.read_view_state(db.conn)
+
+    def save_view_state(self, state: Mapping[str, str]) -> None:
+        """Keep how the screen was left."""
+        with self._writing() as db:
+            ticks.save_view_state(db, state)
+
+    # Operations
+
+    def begin_operation(
+        self, kind: str, by: str, at: datetime, digest: str = "", plan_json: str = "", plan_id: str = ""
+    ) -> int:
+        """Open an operation. A push claims the digest; a damaged file or a full disk is refused first."""
+        if kind == "push":
+            self._check_before_push()
+        with self._writing() as db:
+            return operations.begin(db, kind, by, at, digest=digest, plan_json=plan_json, plan_id=plan_id)
+
+    def _check_before_push(self) -> None:
+        with in_words(self.path):
+            if shutil.disk_usage(self.path.parent).free < ROOM_BYTES:
+                raise StoreError(
+                    f"The disk that holds {self.path} is nearly full; nothing was pushed.",
+                    advice="Free some space and push again.",
+                )
+            refuse_damage(self.db.conn, self.path)
+
+    def record_intent(
+        self,
+        operation: int,
+        key: str,
+        action: Action,
+        before: BeforeImage | None,
+        after: AfterImage,
+        at: datetime,
+        known_ids: Iterable[int] = (),
+    ) -> None:
+        """Put a write on record; on disk when this returns. `known_ids`: additions a create found there."""
+        intent = Intent(operation, key, action, before, after, at, frozenset(known_ids))
+        with self._writing() as db:
+            operations.record_intent(db, intent)
+
+    def record_outcome(
+        self,
+        operation: int,
+        row: RowOutcome,
+        audit: AuditEntry | None = None,
+        refreshed: Addition | None = None,
+    ) -> None:
+        """Put outcome, audit record and the addition as read back on record and on disk, all or none."""
+        with self._writing() as db:
+            entry = audit or operations.audit_of(db.conn, operation, row, self.now())
+            operations.record_outcome(db, operation, row, entry)
+            scan_id = scans.latest_scan_id(db.conn)
+            if refreshed is not None and scan_id is not None:
+                scans.put_addition(db, scan_id, refreshed)
+
+    def end_operation(self, operation: int, state: OperationState, at: datetime, note: str = "") -> None:
+        """Close an operation; one with open intents stays unsettled."""
+        with self._writing() as db:
+            operations.end(db, operation, state, at, note)
+
+    def operations(self, limit: int = 200) -> list[Operation]:
+        """Operations with their outcomes so far, newest first."""
+        with self._reading() as db:
+            return operations.read_operations(db.conn, limit)
+
+    def operation(self, number: int) -> Operation | None:
+        """One operation with its outcomes so far."""
+        with self._reading() as db:
+            return operations.read_operation(db.conn, number)
+
+    def plan_of(self, operation: int) -> bytes | None:
+        """The plan that an operation pushed."""
+        with self._reading() as db:
+            return operations.plan_of(db.conn, operation)
+
+    def is_claimed(self, digest: str) -> bool:
+        """Whether a plan was pushed before."""
+        with self._reading() as db:
+            return operations.is_claimed(db.conn, digest)
+
+    def unsettled(self) -> list[Operation]:
+        """Operations with a write whose outcome is not known, oldest first."""
+        with self._reading() as db:
+            return operations.unsettled(db.conn)
+
+    def running(self) -> list[Operation]:
+        """Operations that never ended: in progress, or crashed when nobody holds the lock."""
+        with self._reading() as db:
+            return operations.running(db.conn)
+
+    def open_intents(self, operation: int) -> list[Intent]:
+        """The newest open intent of every row of an operation."""
+        with self._reading() as db:
+            return operations.open_intents(db.conn, operation)
+
+    def rows_pushed_on(self, day_start: datetime) -> list[PushedRow]:
+        """Rows written, or perhaps written, since the day's start."""
+        with self._reading() as db:
+            return operations.rows_pushed_since(db.conn, day_start)
+
+    def first_push_on(self, day_start: datetime) -> Operation | None:
+        """The first push since the day's start."""
+        with self._reading() as db:
+            return operations.first_push_since(db.conn, day_start)
+
+    def journal_additions(self) -> dict[int, tuple[CustomerKey, ...]]:
+        """For every addition we ever touched the customers whose seats it carried then."""
+        with self._reading() as db:
+            return operations.journal_additions(db.conn)
+
+    def last_writes(self) -> tuple[LastWrite, ...]:
+        """The newest quantity that we ourselves wrote to each addition."""
+        with self._reading() as db:
+            return operations.last_writes(db.conn)
+
+    # Audit and backup
+
+    def audit(self, entry: AuditEntry) -> AuditRecord:
+        """Put something on record that no other method does, as a limit that was overridden."""
+        with self._writing() as db:
+            return audit.append(db, entry)
+
+    def audit_records(self) -> Iterator[AuditRecord]:
+        """Every audit record, oldest first."""
+        with self._reading() as db:
+            yield from audit.read_records(db.conn)
+
+    def verify_audit(self) -> list[str]:
+        """Say what is wrong with the audit; an empty list means that it is whole."""
+        with self._reading() as db:
+            return audit.verify(db.conn, self.head_file)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the whole database into a file."""
+        with in_words(target):
+            back_up(self.db.conn, target, shared=self.shared)
