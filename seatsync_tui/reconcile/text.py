@@ -66,7 +66,7 @@ def nameless(text: str) -> bool:
     return not _visible(text)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def fold(text: str) -> str:
     """Return the text for searching: one line, lower case, full width and accents gone, punctuation kept."""
     visible = _visible(text)
