@@ -1,0 +1,233 @@
+"""Lists of the ConnectWise side: filters, order, projection, and both ways of paging."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.requests import Request
+
+from seatsync_tui.sandbox.psa_fields import COMPANY
+from seatsync_tui.sandbox.psa_query import list_answer
+from seatsync_tui.sandbox.psa_records import addition_record, company_record
+from seatsync_tui.sandbox.psa_store import move_addition
+from seatsync_tui.sandbox.server import Sandbox
+from tests.sandbox.psa_site import DUO, ENDED, PLAIN, PRORATING, SEATS, additions_of, client_of, small_world
+
+LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
+
+
+async def ids(sandbox: Sandbox, path: str, **query: str) -> list[int]:
+    async with client_of(sandbox) as client:
+        answer = await client.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return [record["id"] for record in answer.json()]
+
+
+async def refusal(sandbox: Sandbox, path: str, **query: str) -> dict[str, Any]:
+    async with client_of(sandbox) as client:
+        answer = await client.get(path, params=query)
+    assert answer.status_code == 400
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def with_companies(number: int) -> Sandbox:
+    world = small_world()
+    world.psa.companies.clear()
+    for place in range(1, number + 1):
+        world.psa.companies[place] = company_record(place, f"Company {place}")
+    return Sandbox(world)
+
+
+async def test_agreements_are_listed_by_id_and_filtered() -> None:
+    sandbox = Sandbox(small_world())
+    assert await ids(sandbox, "/finance/agreements") == [501, 502, 503, 504]
+    assert await ids(sandbox, "/finance/agreements", conditions='agreementStatus="Active"') == [501, 502, 503]
+    assert await ids(sandbox, "/finance/agreements", conditions="parentAgreement/id=502") == [503]
+
+
+async def test_count_heeds_conditions() -> None:
+    async with client_of(Sandbox(small_world())) as client:
+        whole = await client.get("/finance/agreements/count")
+        some = await client.get("/finance/agreements/count", params={"conditions": "company/id = 78"})
+        lines = await client.get(additions_of(PRORATING) + "/count")
+    assert [whole.json(), some.json(), lines.json()] == [{"count": 4}, {"count": 2}, {"count": 2}]
+
+
+async def test_companies_are_found_by_a_type_in_their_list() -> None:
+    sandbox = Sandbox(small_world())
+    assert await ids(sandbox, "/company/companies", childConditions='types/name="Partner"') == [78]
+    assert await ids(sandbox, "/company/companies", conditions="deletedFlag=false") == [77, 78]
+
+
+async def test_unknown_name_and_misspelt_enum_are_refused_in_the_api_s_words() -> None:
+    sandbox = Sandbox(small_world())
+    unknown = await refusal(sandbox, "/finance/agreements", conditions="invoiceDate = null")
+    misspelt = await refusal(sandbox, "/finance/agreements", conditions='agreementStatus = "Actve"')
+    assert unknown == {"code": "ApiFindCondition", "message": "invoiceDate is not a recognized name."}
+    assert misspelt == {"code": "ApiFindCondition", "message": "Enum value supplied was invalid"}
+
+
+async def test_additions_belong_to_their_agreement() -> None:
+    sandbox = Sandbox(small_world())
+    assert await ids(sandbox, additions_of(PRORATING), conditions='product/identifier = "DUO-ADV"') == [
+        9001,
+        9002,
+    ]
+    assert await ids(sandbox, additions_of(PLAIN)) == [9003]
+    assert await ids(sandbox, additions_of(ENDED)) == []
+
+
+async def test_additions_changed_behind_the_api_are_served_as_they_now_are() -> None:
+    world = small_world()
+    sandbox = Sandbox(world)
+    agreement, product = world.psa.agreements[PRORATING], world.psa.catalog[DUO]
+    assert await ids(sandbox, additions_of(PRORATING)) == [9001, 9002]
+    world.psa.additions[SEATS] = addition_record(SEATS, agreement, product, quantity=31)
+    world.psa.additions[9100] = addition_record(9100, agreement, product, quantity=1)
+    del world.psa.additions[9002]
+    assert await ids(sandbox, additions_of(PRORATING), conditions="quantity = 31 or quantity = 1") == [
+        9001,
+        9100,
+    ]
+    move_addition(world.psa, SEATS, PLAIN)
+    assert await ids(sandbox, additions_of(PRORATING)) == [9100]
+    assert await ids(sandbox, additions_of(PLAIN)) == [9003, 9101]
+    world.psa.additions[9100]["agreementId"] = PLAIN
+    assert await ids(sandbox, additions_of(PRORATING)) == []
+    assert await ids(sandbox, additions_of(PLAIN)) == [9003, 9100, 9101]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("name", [79, 78, 77]),
+        ("name desc", [77, 78, 79]),
+        ("status/name desc, id desc", [79, 78, 77]),
+        ("status/name asc,id desc", [78, 77, 79]),
+        ("dateDeleted asc, identifier", [79, 78, 77]),
+        ("", [77, 78, 79]),
+    ],
+)
+async def test_order_by_sorts_by_its_parts_in_turn(order: str, expected: list[int]) -> None:
+    assert await ids(Sandbox(small_world()), "/company/companies", orderBy=order) == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        ("nmae", "nmae is not a recognized name."),
+        ("types/name", "types/name is not a recognized name."),
+        ("name upward", "Syntax error in orderBy near 'name upward'."),
+    ],
+)
+async def test_order_by_refuses_what_it_cannot_sort_by(order: str, message: str) -> None:
+    assert (await refusal(Sandbox(small_world()), "/company/companies", orderBy=order))["message"] == message
+
+
+async def test_fields_cut_records_down_and_drop_info_unless_it_is_named() -> None:
+    async with client_of(Sandbox(small_world())) as client:
+        plain = await client.get("/company/companies/78", params={"fields": "id, Name,status/name,unheardOf"})
+        stamped = await client.get(additions_of(PRORATING, SEATS), params={"fields": "id,_info"})
+        listed = await client.get("/procurement/catalog", params={"fields": "identifier"})
+    assert plain.json() == {"id": 78, "name": "Lakeside Legal", "status": {"name": "Active"}}
+    assert stamped.json()["_info"]["updatedBy"] == "JDoe"
+    assert listed.json()[0] == {"identifier": "DUO-ADV"}
+
+
+async def test_pages_have_a_default_size_a_cap_and_an_empty_list_past_the_end() -> None:
+    sandbox = with_companies(1203)
+    assert len(await ids(sandbox, "/company/companies")) == 25
+    assert len(await ids(sandbox, "/company/companies", pageSize="5000")) == 1000
+    assert await ids(sandbox, "/company/companies", pageSize="1000", page="2") == list(range(1001, 1204))
+    assert await ids(sandbox, "/company/companies", pageSize="1000", page="3") == []
+
+
+async def test_link_header_ends_each_address_with_the_page() -> None:
+    async with client_of(with_companies(5)) as client:
+        middle = await client.get(
+            "/company/companies",
+            params={"page": "2", "pageSize": "2", "conditions": 'name contains ","  or id > 0'},
+        )
+        only = await client.get("/company/companies", params={"pageSize": "5"})
+    links = {name: url for url, name in LINK.findall(middle.headers["link"])}
+    assert sorted(links) == ["first", "last", "next", "prev"]
+    assert [links[name].rpartition("&")[2] for name in ("first", "prev", "next", "last")] == [
+        "page=1",
+        "page=1",
+        "page=3",
+        "page=3",
+    ]
+    assert all("," not in url and '"' not in url for url in links.values())
+    assert "link" not in only.headers
+
+
+async def test_following_next_links_reads_every_record_once() -> None:
+    async with client_of(with_companies(57)) as client:
+        url, found = "/company/companies?pageSize=10&orderBy=name%20desc", []
+        while url:
+            answer = await client.get(url)
+            found += [record["id"] for record in answer.json()]
+            links = {name: link for link, name in LINK.findall(answer.headers.get("link", ""))}
+            url = links.get("next", "")
+    assert len(found) == 57
+    assert sorted(found) == list(range(1, 58))
+
+
+async def test_forward_only_pages_always_say_where_the_next_begins() -> None:
+    async with client_of(with_companies(7)) as client:
+        client.headers["pagination-type"] = "forward-only"
+        answer = await client.get("/company/companies", params={"pageSize": "3", "page": "9"})
+        found: list[list[int]] = []
+        while answer.json():
+            found.append([record["id"] for record in answer.json()])
+            assert [name for _, name in LINK.findall(answer.headers["link"])] == ["next"]
+            answer = await client.get(LINK.findall(answer.headers["link"])[0][0])
+    assert found == [[1, 2, 3], [4, 5, 6], [7]]
+    assert answer.headers["link"].endswith('pageId=7>; rel="next"')
+
+
+async def test_forward_only_paging_refuses_an_order() -> None:
+    async with client_of(with_companies(7)) as client:
+        client.headers["pagination-type"] = "forward-only"
+        answer = await client.get("/company/companies", params={"orderBy": "name"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "ApiFindCondition")
+
+
+@pytest.mark.parametrize("query", [{"page": "one"}, {"pageSize": "lots"}])
+async def test_page_that_is_no_number_is_refused(query: dict[str, str]) -> None:
+    assert (await refusal(Sandbox(small_world()), "/company/companies", **query))["message"].endswith(
+        next(iter(query)) + "."
+    )
+
+
+def _page(records: list[dict[str, Any]], query: str, forward: bool) -> tuple[list[int], dict[str, str]]:
+    headers = [(b"host", b"localhost"), (b"pagination-type", b"forward-only" if forward else b"")]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/x",
+        "query_string": query.encode(),
+        "headers": headers,
+    }
+    answer = list_answer(Request(scope), records, COMPANY)
+    links = {name: url.partition("?")[2] for url, name in LINK.findall(answer.headers.get("link", ""))}
+    found = [int(number) for number in re.findall(rb'\{"id":(\d+)\}', bytes(answer.body))]
+    return found, links
+
+
+@given(st.lists(st.integers(1, 10_000), unique=True, max_size=60), st.integers(1, 70), st.booleans())
+def test_pages_put_together_equal_the_list(numbers: list[int], size: int, forward: bool) -> None:
+    records = [{"id": number} for number in numbers]
+    query, together = f"pageSize={size}", list[int]()
+    for _ in range(len(numbers) + 2):
+        page, links = _page(records, query, forward)
+        together += page
+        if not page or "next" not in links:
+            break
+        query = links["next"]
+    assert together == sorted(numbers)
