@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from seatsync_tui.sandbox import cases_additions as additions
 from seatsync_tui.sandbox import cases_names as names
 from seatsync_tui.sandbox import cases_seats as seats
 from seatsync_tui.sandbox import cases_unsettled as unsettled
@@ -43,29 +44,29 @@ CASES = (
     Case(seats.no_change),
     Case(unsettled.ending, agrees=False),
     Case(seats.fractional),
-    Case(seats.no_proration),
+    Case(additions.no_proration),
     Case(unsettled.no_agreement, agrees=False),
-    Case(seats.child_agreement),
+    Case(additions.child_agreement),
     Case(names.markup),
     Case(names.twins, customers=2, agrees=False),
-    Case(seats.starts_later),
-    Case(seats.chain),
+    Case(additions.starts_later),
+    Case(additions.chain),
     Case(unsettled.no_addition_two_agreements, agrees=False),
     Case(names.renamed),
     Case(seats.empty_account),
     Case(names.inactive_company, agrees=False),
-    Case(seats.past_line),
+    Case(additions.past_line),
     Case(seats.three_hundred),
     Case(seats.three_hundred_and_one),
     Case(seats.many_users),
     Case(names.nameless, agrees=False),
     Case(unsettled.not_read_forbidden, agrees=False),
-    Case(seats.credit),
-    Case(seats.less_included),
-    Case(seats.do_not_bill),
+    Case(additions.credit),
+    Case(additions.less_included),
+    Case(additions.do_not_bill),
     Case(names.escapes),
     Case(names.legal_forms),
-    Case(seats.cancelled_agreement, wide=True),
+    Case(additions.cancelled_agreement, wide=True),
     Case(seats.odd_status, wide=True),
     Case(names.two_towns, customers=2, wide=True),
     Case(names.branches, customers=2, agrees=False, wide=True),

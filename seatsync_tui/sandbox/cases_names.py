@@ -7,15 +7,15 @@ from seatsync_tui.sandbox.builder import Builder
 
 def annex(builder: Builder) -> None:
     """A branch that may belong to a company whose seats go down."""
-    client = builder.client("Quillfeather Orthoptics, PLLC", "Quillfeather Orthoptics", 18)
+    client = builder.client("Fiddlestick Acupuncture, PLLC", "Fiddlestick Acupuncture", 18)
     line = builder.addition(client.agreement, 21)
-    account = builder.customer("Quillfeather Orthoptics - Annex", 5)
+    account = builder.customer("Fiddlestick Acupuncture - Annex", 5)
     builder.expect(
         "maybe more",
         "Ready",
         **client.row,
         addition_id=line["id"],
-        flags=("maybe more: NAME",),
+        flags=("maybe more",),
         counted=18,
         current=21,
         change="update",
@@ -162,6 +162,17 @@ def renamed(builder: Builder) -> None:
     client = builder.client("Saltmarsh Imaging, PLLC", "Saltmarsh Imaging", 13)
     line = builder.addition(client.agreement, 11)["id"]
     pair = f"map {client.account.account_id} {client.company['id']}"
+    builder.expect(
+        "renamed, not yet",
+        "Ready",
+        **client.row,
+        addition_id=line,
+        counted=13,
+        current=11,
+        change="update",
+        checked=True,
+        shows="An ordinary increase, until a pair is saved under another name.",
+    )
     builder.expect(
         "renamed, a little",
         "Ready",

@@ -46,7 +46,7 @@ def ends_soon(builder: Builder) -> None:
         "No change",
         addition_id=line["id"],
         company_id=company["id"],
-        flags=("ends DATE",),
+        flags=("ends",),
         current=6,
         shows="No customer leads to it and it is cancelled already: nothing to do.",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from seatsync_tui.sandbox.builder import Builder
 from seatsync_tui.sandbox.catalog import SOLD
 from seatsync_tui.sandbox.days import month_start
@@ -54,14 +56,36 @@ def main_agreement(builder: Builder, company: Record) -> Record:
         past_agreement(builder, company)
     if dice.chance(0.2):
         sell_the_rest(builder, builder.agreement(company, dice.pick(("Backup", "Voice")), prorate=False), 6)
-    ahead = {0: 2, 1: 0}.get(dice.below(10), 1)
-    return builder.agreement(
+    cycle, next_invoice = billing(builder)
+    main = builder.agreement(
         company,
         dice.pick(("Managed Services", "Managed Services", "Security", "Co-Managed IT")),
         prorate=dice.chance(0.65),
-        next_invoice=month_start(builder.today, ahead),
+        billing_cycle=cycle,
+        next_invoice=next_invoice,
         period_type="Future" if dice.chance(0.7) else "Current",
     )
+    if dice.chance(0.05):
+        sell_the_rest(builder, builder.agreement(company, "Backup", parent=main), 4)
+    if dice.chance(0.05):
+        start = month_start(builder.today, dice.between(1, 3))
+        builder.agreement(company, "Voice", status="Inactive", start=start, next_invoice=start)
+    return main
+
+
+def billing(builder: Builder) -> tuple[str, date | str]:
+    """Draw a billing cycle and its next invoice date: mostly monthly and on the coming 1st.
+
+    Some months are invoiced ahead of time and some are late; ConnectWise promises no form of the date.
+    """
+    dice, today = builder.dice, builder.today
+    draw = dice.below(100)
+    if draw < 5:
+        return "Annually", month_start(today, dice.between(1, 12))
+    if draw < 12:
+        return "Quarterly", month_start(today, dice.between(1, 3))
+    next_invoice = month_start(today, {12: 0, 13: 0, 14: 0}.get(draw, 2 if draw < 24 else 1))
+    return "Monthly", f"{next_invoice.isoformat()}T00:00:00Z" if dice.chance(0.1) else next_invoice
 
 
 def past_agreement(builder: Builder, company: Record) -> Record:

@@ -49,13 +49,13 @@ Bison Hedgehog Kestrel Puffin Umbrella Harbour Orchard Wheelbarrow Dragonfly Tor
 STRAY_WORDS = _words("""
 Abacus Almanac Bagatelle Balalaika Bazaar Bergamot Brocade Cadenza Calico Carillon Cavalcade Cinnabar
 Corduroy Curlicue Damask Decanter Doubloon Eclogue Eiderdown Equinox Escapade Fandango Filigree Flotsam
-Fresco Frigate Galleon Gambit Gargoyle Gondola Gossamer Grenadine Gyroscope Hammock Harlequin Hawthornia
+Fresco Galleon Gambit Gargoyle Gondola Gossamer Grenadine Gyroscope Hammock Harlequin Hawthornia
 Hogmanay Hurricane Inkwell Isthmus Jamboree Jodhpur Junket Kaleido Kazoo Kismet Knapsack Labyrinth Lagoon
-Limerick Lozenge Macaroon Madrigal Mandolin Marzipan Menagerie Meringue Metronome Mosaic Mulberria Nebula
-Nougat Oasis Obelisk Odyssey Origami Paisley Pantaloon Papyrus Parasol Patchouli Pendulum Persimmon
+Lozenge Macaroon Madrigal Mandolin Marzipan Menagerie Meringue Metronome Mosaic Mulberria Nebula
+Nougat Oasis Obelisk Odyssey Origami Pantaloon Papyrus Parasol Patchouli Pendulum Persimmon
 Petticoat Piccolo Pinafore Pistachio Polka Portcullis Quadrille Quagmire Quasar Quicksand Rhapsody
-Rhubarb Rigmarole Rotunda Samovar Sarsaparilla Sassafras Seersucker Semaphore Shindig Sombrero Sorbet
-Sudoku Taffeta Tambourine Tapioca Tarantella Tiddlywink Trapeze Troubadour Turnstile Ukulele Umlaut
+Rhubarb Rigmarole Rotunda Samovar Sarsaparilla Sassafras Seersucker Semaphore Sombrero Sorbet
+Sudoku Taffeta Tapioca Tarantella Tiddlywink Trapeze Troubadour Turnstile Ukulele Umlaut
 Utopia Valkyrie Vaudeville Vestibule Viaduct Waltzing Whirligig Wigwam Xylophone Yodel Zeitgeist Zeppelin
 Ziggurat Zodiac
 """)

@@ -88,14 +88,14 @@ class Expectation:
     addition_id: int | None = None
     company_id: int | None = None
     flags: tuple[str, ...] = ()
-    """The flags that must stand, with `DATE` and `NAME` left for the value, as in `starts DATE`."""
+    """The flags that must stand, each as its text begins: `sum of 2`, `starts`, `maybe more`."""
     counted: int | None = None
     """Seats of the whole row: of all its customers together."""
     current: float | None = None
     change: str | None = None
     """`update`, `create`, `cancel`, or nothing proposed."""
     pick: str = ""
-    """What a person has to choose first: `company`, `agreement`, `addition`, `ending`, `0 or cancel`."""
+    """What a person has to choose first: `license`, `company`, `agreement`, `addition`, `ending`, `zero`."""
     checked: bool = False
     blocked: bool = False
     """The row cannot be ticked as it stands."""
