@@ -77,3 +77,9 @@ class StoreError(SeatSyncError):
     """The database or a file of ours cannot be read or written."""
 
     exit_code = 2
+
+
+class StoppedError(SeatSyncError):
+    """The operator stopped it; nothing was kept."""
+
+    exit_code = 130

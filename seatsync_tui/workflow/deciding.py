@@ -34,7 +34,9 @@ def map_license(
         names = ", ".join(rule.name for rule in info.count_rules)
         raise SettingsError(f"{info.label} has no count rule {count_rule!r}.", advice=f"It has: {names}.")
     if no_charge == (product is not None):
-        raise SettingsError("A license is mapped either to a product or to no charge.", advice="Name one of them.")
+        raise SettingsError(
+            "A license is mapped either to a product or to no charge.", advice="Name one of them."
+        )
     found = None if product is None else find_product(workspace, product)
     if found is not None:
         _not_fed_by_another(workspace, sku, found)
@@ -73,7 +75,8 @@ def map_company(workspace: Workspace, customer: CustomerKey, company_id: int) ->
     company = _company(workspace, company_id)
     if company.deleted:
         raise SettingsError(
-            f"{company.name} is in ConnectWise's recycle bin.", advice="Pick another company or restore it there."
+            f"{company.name} is in ConnectWise's recycle bin.",
+            advice="Pick another company or restore it there.",
         )
     mapping = CompanyMapping(
         source=customer[0],
@@ -102,9 +105,7 @@ def map_addition(
     customer_name(workspace, customer)
     scan = _scan(workspace)
     if all(agreement.id != agreement_id for agreement in scan.agreements):
-        raise SettingsError(
-            f"The scan holds no agreement {agreement_id}.", advice="Scan again if it is new."
-        )
+        raise SettingsError(f"The scan holds no agreement {agreement_id}.", advice="Scan again if it is new.")
     if addition_id is not None and not any(
         item.id == addition_id and item.agreement_id == agreement_id for item in scan.additions
     ):
@@ -145,9 +146,7 @@ def undo_addition(workspace: Workspace, customer: CustomerKey, sku: str, metric:
     return f"{customer[1]} has no chosen agreement for {sku} now."
 
 
-def ignore(
-    workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None, why: str
-) -> None:
+def ignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None, why: str) -> None:
     """Leave a customer or an addition out; raises SettingsError without a reason or with an unknown one."""
     _need_reason(why)
     if customer is not None:
@@ -185,7 +184,8 @@ def customer_name(workspace: Workspace, customer: CustomerKey) -> str:
     names = newest[0].customers() if newest else {}
     if customer_id not in names:
         raise SettingsError(
-            f"The newest pull of {source} lists no customer {customer_id}.", advice="Check the id, or pull again."
+            f"The newest pull of {source} lists no customer {customer_id}.",
+            advice="Check the id, or pull again.",
         )
     return names[customer_id]
 

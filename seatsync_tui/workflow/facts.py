@@ -29,7 +29,11 @@ def today_of(workspace: Workspace, scan: Scan | None) -> date:
     name = zone_name(workspace, scan)
     zone = zone_for(name)
     if zone is None:
-        known = f"ConnectWise names the time zone {name!r}, which is not known." if name else "No time zone is known."
+        known = (
+            f"ConnectWise names the time zone {name!r}, which is not known."
+            if name
+            else "No time zone is known."
+        )
         raise SettingsError(known, advice="Set `timezone` in the settings, as America/New_York.")
     return today_in(zone, workspace.now())
 

@@ -46,15 +46,15 @@ def additions_of(workspace: Workspace, row: Row) -> tuple[Addition, ...]:
         return ()
     theirs = {item.id for item in scan.agreements if item.company_id == row.company_id}
     fitting = (
-        item
-        for item in scan.additions
-        if item.agreement_id in theirs and item.product_id == row.product_id
+        item for item in scan.additions if item.agreement_id in theirs and item.product_id == row.product_id
     )
     return tuple(sorted(fitting, key=lambda item: (item.agreement_id, item.sequence or 0, item.id)))
 
 
 def _product_words(product: Product) -> str:
-    return f"{product.identifier} {product.description} {product.part_number} {product.vendor_sku} {product.id}"
+    return (
+        f"{product.identifier} {product.description} {product.part_number} {product.vendor_sku} {product.id}"
+    )
 
 
 def _holds(search: str, text: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
-from seatsync_tui.models.errors import CredentialError, SettingsError
+from seatsync_tui.models.errors import CredentialError, SettingsError, StoppedError
 from seatsync_tui.models.plans import OperationState
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.completeness import judge_pull
@@ -16,24 +17,29 @@ from seatsync_tui.secrets import credentials_for
 from seatsync_tui.workflow.connecting import open_source
 from seatsync_tui.workflow.matching import save_automatic_matches
 from seatsync_tui.workflow.reports import PullReport
+from seatsync_tui.workflow.stopping import until_stopped
 
 if TYPE_CHECKING:
-    from seatsync_tui.sources.base import Source
+    from seatsync_tui.sources.base import CustomerList, Source
     from seatsync_tui.workflow.workspace import Workspace
 
 STOPPED = "stopped by the operator before every customer was read"
 
 
 async def pull(
-    workspace: Workspace, sources: Sequence[str] | None, progress: ProgressSink
+    workspace: Workspace,
+    sources: Sequence[str] | None,
+    progress: ProgressSink,
+    stop: threading.Event | None = None,
 ) -> tuple[PullReport, ...]:
     """Crawl each source in turn.
 
-    Raises SettingsError for an unknown source, CredentialError and UnreachableError when a source's customer list
-    cannot be read: then nothing of that source is stored. One customer that cannot be read is stored as not read.
+    Raises SettingsError for an unknown source, CredentialError and UnreachableError when a source's
+    customer list cannot be read: then nothing of that source is stored. One customer that cannot be read is
+    stored as not read.
     """
     names = _chosen(workspace, sources)
-    return tuple([await _pull_one(workspace, name, progress) for name in names])
+    return tuple([await _pull_one(workspace, name, progress, stop) for name in names])
 
 
 def _chosen(workspace: Workspace, sources: Sequence[str] | None) -> tuple[str, ...]:
@@ -57,12 +63,14 @@ def _is_set(workspace: Workspace, name: str) -> bool:
     return True
 
 
-async def _pull_one(workspace: Workspace, name: str, progress: ProgressSink) -> PullReport:
+async def _pull_one(
+    workspace: Workspace, name: str, progress: ProgressSink, stop: threading.Event | None
+) -> PullReport:
     started = workspace.now()
     number = workspace.stored(lambda store: store.begin_operation("pull", workspace.operator, started))
     try:
         async with open_source(workspace, name) as source:
-            crawled = await _crawl(workspace, source, started, progress)
+            crawled = await _crawl(workspace, source, started, progress, stop)
     except BaseException as error:
         note = f"{name}: {error}" if isinstance(error, Exception) else f"{name}: {STOPPED}"
         _end(workspace, number, OperationState.STOPPED, note)
@@ -74,16 +82,19 @@ async def _pull_one(workspace: Workspace, name: str, progress: ProgressSink) -> 
 
 
 async def _crawl(
-    workspace: Workspace, source: Source, started: datetime, progress: ProgressSink
+    workspace: Workspace,
+    source: Source,
+    started: datetime,
+    progress: ProgressSink,
+    stop: threading.Event | None,
 ) -> Pull:
     """Read every customer; a stop keeps what was read as an incomplete pull."""
-    listed = await source.customers()
+    listed = await until_stopped(source.customers(), stop)
     counts: list[SeatCount] = []
     complete, note = listed.complete, listed.note
     try:
-        async for count in source.counts(listed.customers, progress):
-            counts.append(count)
-    except asyncio.CancelledError:
+        await until_stopped(_collect(source, listed, progress, counts), stop)
+    except (asyncio.CancelledError, StoppedError):
         complete, note = False, STOPPED
     return Pull(
         id=0,
@@ -96,6 +107,13 @@ async def _crawl(
         calls=source.calls,
         note=note,
     )
+
+
+async def _collect(
+    source: Source, listed: CustomerList, progress: ProgressSink, counts: list[SeatCount]
+) -> None:
+    async for count in source.counts(listed.customers, progress):
+        counts.append(count)
 
 
 def _keep(workspace: Workspace, crawled: Pull) -> PullReport:
@@ -120,4 +138,3 @@ def _summary(report: PullReport) -> str:
 def _end(workspace: Workspace, number: int, state: OperationState, note: str) -> None:
     ended = workspace.now()
     workspace.stored(lambda store: store.end_operation(number, state, ended, note))
-

@@ -1,6 +1,7 @@
 """A second thread with its own event loop, on which every pull, scan and push runs.
 
-A terminal that stops reading stalls the screen's thread; it must never stall a push between a write and its record.
+A terminal that stops reading stalls the screen's thread; it must never stall a push between a write and its
+record.
 """
 
 from __future__ import annotations

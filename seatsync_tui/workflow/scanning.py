@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.plans import OperationState
@@ -10,12 +11,15 @@ from seatsync_tui.models.psa import Scan
 from seatsync_tui.workflow.connecting import open_connectwise
 from seatsync_tui.workflow.matching import save_automatic_matches
 from seatsync_tui.workflow.reports import ScanReport
+from seatsync_tui.workflow.stopping import until_stopped
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
 
 
-async def scan(workspace: Workspace, progress: ProgressSink) -> ScanReport:
+async def scan(
+    workspace: Workspace, progress: ProgressSink, *, full: bool = False, stop: threading.Event | None = None
+) -> ScanReport:
     """Read all of it or nothing: a scan with a hole could hide an addition and bill it twice.
 
     Raises CredentialError or UnreachableError; nothing is stored then.
@@ -24,7 +28,7 @@ async def scan(workspace: Workspace, progress: ProgressSink) -> ScanReport:
     number = workspace.stored(lambda store: store.begin_operation("scan", workspace.operator, started))
     try:
         async with open_connectwise(workspace) as client:
-            snapshot = await client.scan(by=workspace.operator, progress=progress, now=workspace.now)
+            snapshot = await until_stopped(client.scan(by=workspace.operator, progress=progress), stop)
     except BaseException as error:
         note = str(error) if isinstance(error, Exception) else "stopped by the operator; nothing was kept"
         _end(workspace, number, OperationState.STOPPED, note)

@@ -74,7 +74,7 @@ class Workspace:
     ) -> Workspace:
         """Open a profile's settings and database, making them when they do not exist.
 
-        Raises SettingsError for a setting that makes no sense and StoreError for a database that cannot be used.
+        Raises SettingsError for a setting that makes no sense, StoreError for an unusable database.
         """
         from seatsync_tui.store.service import StoreThread
 
@@ -124,18 +124,34 @@ class Workspace:
     # Reading
 
     async def pull(
-        self, sources: Sequence[str] | None = None, progress: ProgressSink = ignore_progress
+        self,
+        sources: Sequence[str] | None = None,
+        progress: ProgressSink = ignore_progress,
+        *,
+        stop: threading.Event | None = None,
     ) -> tuple[PullReport, ...]:
-        """Crawl the sources (default: all that are set up) and store what they tell."""
+        """Crawl the sources (default: all that are set up) and store what they tell.
+
+        Once `stop` is set it ends within a second and keeps what was read as an incomplete pull.
+        """
         from seatsync_tui.workflow import pulling
 
-        return await pulling.pull(self, sources, progress)
+        return await pulling.pull(self, sources, progress, stop)
 
-    async def scan(self, progress: ProgressSink = ignore_progress) -> ScanReport:
-        """Read companies, agreements, additions and catalog of ConnectWise and store them."""
+    async def scan(
+        self,
+        progress: ProgressSink = ignore_progress,
+        *,
+        full: bool = False,
+        stop: threading.Event | None = None,
+    ) -> ScanReport:
+        """Read companies, agreements, additions and catalog of ConnectWise and store them.
+
+        Raises StoppedError once `stop` is set; nothing is kept then.
+        """
         from seatsync_tui.workflow import scanning
 
-        return await scanning.scan(self, progress)
+        return await scanning.scan(self, progress, full=full, stop=stop)
 
     # Preview
 
@@ -268,7 +284,7 @@ class Workspace:
     # Plan and push
 
     def make_plan(self, preview: Preview, keys: Collection[str], *, partial: str = "") -> Plan:
-        """Make a plan of the named rows; raises PlanRefused when the data is too old or a row cannot be in one."""
+        """Make a plan of the named rows; raises PlanRefused for old data or a row that cannot be in one."""
         from seatsync_tui.workflow import planning
 
         return planning.make_plan(self, preview, keys, partial=partial)
@@ -296,6 +312,24 @@ class Workspace:
         return await pushing.push(
             self, plan, allowances=allowances or Allowances(), progress=progress, stop=stop
         )
+
+    def refuse_unsettled(self) -> None:
+        """Raise UnsettledError while a write of an earlier operation is not settled."""
+        from seatsync_tui.workflow import pushing
+
+        pushing.refuse_unsettled(self)
+
+    async def resume(self) -> Operation | None:
+        """Settle by live reads what a crash or a lost answer left open; None when there was nothing."""
+        from seatsync_tui.workflow import settling
+
+        return await settling.resume(self)
+
+    async def settle(self, operation: int, key: str, *, addition_id: int | None) -> str:
+        """Put a person's word on a write that reading could not decide; None: nothing was written."""
+        from seatsync_tui.workflow import settling
+
+        return await settling.settle(self, operation, key, addition_id)
 
     # Looking back
 

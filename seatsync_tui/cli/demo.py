@@ -1,0 +1,95 @@
+"""`demo`, `sandbox` and opening the app."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+
+from seatsync_tui.models.errors import SettingsError, UnreachableError
+
+
+def open_app(profile: str, *, read_only: bool = False, environ: Mapping[str, str] | None = None) -> None:
+    """Open the full-screen app; raises SettingsError when there is no terminal for it."""
+    need_terminal()
+    from seatsync_tui.app import SeatSyncApp
+    from seatsync_tui.workflow.workspace import Workspace
+
+    with Workspace.open(profile, environ, read_only=read_only) as workspace:
+        SeatSyncApp(workspace).run()
+
+
+def need_terminal() -> None:
+    """Refuse to open the app where nobody could see it or press a key."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return
+    raise SettingsError(
+        "The app needs a terminal.",
+        advice="For scripts use a verb, as `seatsync pull`; `seatsync --help` lists them.",
+    )
+
+
+@click.command("demo")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which made-up MSP.")
+@click.option("--subaccounts", type=click.IntRange(1, 2000), default=60, show_default=True)
+@click.option(
+    "--latency", type=click.IntRange(0, 5000), default=40, show_default=True, help="Milliseconds an answer."
+)
+@click.pass_context
+def demo_verb(ctx: click.Context, seed: int, subaccounts: int, latency: int) -> int:
+    """Open the app on a built-in Duo and ConnectWise, in a home that is thrown away at the end."""
+    need_terminal()
+    arguments = ["--seed", str(seed), "--subaccounts", str(subaccounts), "--latency", str(latency)]
+    with (
+        tempfile.TemporaryDirectory(prefix="seatsync-demo-") as home,
+        served_sandbox(arguments) as connection,
+    ):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
+        open_app(
+            "default", read_only=ctx.obj["read_only"], environ={**kept, **connection, "SEATSYNC_HOME": home}
+        )
+    return 0
+
+
+@contextmanager
+def served_sandbox(arguments: list[str]) -> Iterator[dict[str, str]]:
+    """Serve the sandbox in a process of its own; gives the environment that points at it."""
+    command = [sys.executable, "-m", "seatsync_tui.sandbox", "--json", *arguments]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line:
+                raise UnreachableError(
+                    "The sandbox did not start.", advice="Try `seatsync sandbox` to see why."
+                )
+            yield {str(name): str(value) for name, value in json.loads(line).items()}
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+@click.command(
+    "sandbox",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def sandbox_verb(arguments: tuple[str, ...]) -> None:
+    """Serve the built-in Duo and ConnectWise on loopback until stopped (see --help)."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "seatsync_tui.sandbox", *arguments])

@@ -1,0 +1,98 @@
+"""The `seatsync` command: verbs are imported when called, errors leave in words and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from seatsync_tui import __version__
+from seatsync_tui.models.errors import SeatSyncError
+
+VERBS = {
+    "audit": "history",
+    "config": "machine",
+    "demo": "demo",
+    "explain": "preview",
+    "hold": "decide",
+    "ignore": "decide",
+    "keys": "machine",
+    "locate": "machine",
+    "lock": "machine",
+    "map": "mapping",
+    "operations": "history",
+    "plan": "plan",
+    "preview": "preview",
+    "pull": "read",
+    "push": "push",
+    "resume": "push",
+    "sandbox": "demo",
+    "scan": "read",
+    "secret": "secret",
+    "settle": "push",
+    "show": "history",
+    "unhold": "decide",
+    "unignore": "decide",
+}
+"""Which module of this folder holds a verb."""
+
+
+class LazyVerbs(click.Group):
+    """A group that imports a verb's module only when the verb is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, by name."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb's module and give its command."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"seatsync_tui.cli.{VERBS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_verb")
+        return command
+
+
+@click.group(
+    cls=LazyVerbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="seatsync")
+@click.option(
+    "--profile", envvar="SEATSYNC_PROFILE", default="default", show_default=True, help="Which MSP or site."
+)
+@click.option("--read-only", is_flag=True, help="Never build the writer: nothing can be pushed.")
+@click.pass_context
+def root(ctx: click.Context, profile: str, read_only: bool) -> None:
+    """Make the seats billed in ConnectWise PSA agree with the seats clients really use.
+
+    Without a verb it opens the app.
+    """
+    ctx.obj = {"profile": profile, "read_only": read_only}
+    if ctx.invoked_subcommand is None:
+        from seatsync_tui.cli.demo import open_app
+
+        open_app(profile, read_only=read_only)
+
+
+def main() -> None:
+    """Run the command; every error of ours becomes one message on stderr and its exit code."""
+    try:
+        code = root.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except SeatSyncError as error:
+        click.echo(f"seatsync: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except Exception as error:  # the last door: no traceback ever reaches an operator
+        from seatsync_tui.cli.crash import keep_crash
+
+        click.echo(f"seatsync: something unexpected happened ({keep_crash(error)}).", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,76 @@
+"""Opening the workspace for a verb, and running long work so that a signal stops it in order."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from seatsync_tui.models.progress import Progress, ProgressSink, ignore_progress
+from seatsync_tui.workflow.workspace import Workspace
+
+Result = TypeVar("Result")
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def opened(ctx: click.Context) -> Iterator[Workspace]:
+    """The workspace of the profile named on the command line."""
+    with Workspace.open(ctx.obj["profile"], read_only=ctx.obj["read_only"]) as workspace:
+        yield workspace
+
+
+class Stopper:
+    """Turns SIGINT, SIGTERM and SIGHUP into a request to stop after the row or customer in hand."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.signal = 0
+
+    @contextmanager
+    def watching(self) -> Iterator[Stopper]:
+        """Listen to the signals while the block runs."""
+        before = {number: signal.signal(number, self._hear) for number in STOPPING}
+        try:
+            yield self
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _hear(self, number: int, _: FrameType | None) -> None:
+        self.signal = number
+        self.stop.set()
+
+    @property
+    def exit_code(self) -> int:
+        """128 and the signal's number; 0 when none came."""
+        return 128 + self.signal if self.signal else 0
+
+
+def run(workspace: Workspace, job: Coroutine[Any, Any, Result]) -> Result:
+    """Run a use-case on the work thread while this one listens to signals."""
+    return workspace.runner.run(job)
+
+
+def progress_line(quiet: bool) -> ProgressSink:
+    """A sink that keeps one line of stderr up to date; silent when stderr is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        return ignore_progress
+
+    def show(event: Progress) -> None:
+        total = "?" if event.total is None else str(event.total)
+        left = event.seconds_left
+        words = f"{event.task} {event.done} of {total}"
+        words += f", about {left:.0f} s left" if left is not None else ""
+        words += f" ({event.note})" if event.note else ""
+        end = "\n" if event.total is not None and event.done >= event.total else ""
+        sys.stderr.write(f"\r\x1b[K{words[:100]}{end}")
+        sys.stderr.flush()
+
+    return show

@@ -1,0 +1,63 @@
+"""`pull` and `scan`: the two reads."""
+
+from __future__ import annotations
+
+import click
+
+from seatsync_tui.cli.opening import Stopper, opened, progress_line, run
+from seatsync_tui.cli.output import print_json
+from seatsync_tui.cli.shapes import pull_shape, scan_shape
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.workflow.reports import PullReport
+
+
+@click.command("pull")
+@click.argument("sources", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def pull_verb(ctx: click.Context, sources: tuple[str, ...], as_json: bool) -> int:
+    """Crawl the sources (default: all that are set up) and store what they tell."""
+    stopper = Stopper()
+    with opened(ctx) as workspace, stopper.watching():
+        reports = run(workspace, workspace.pull(sources, progress_line(as_json), stop=stopper.stop))
+    if as_json:
+        print_json({"pulls": [pull_shape(report) for report in reports]})
+    else:
+        for report in reports:
+            _say(report)
+    partial = any(report.pull.not_read() or not report.pull.complete for report in reports)
+    return stopper.exit_code or (5 if partial else 0)
+
+
+def _say(report: PullReport) -> None:
+    pull = report.pull
+    click.echo(
+        f"{report.source}: {report.read} of {len(pull.counts)} read, {pull.calls} calls, pull {pull.id}."
+    )
+    if report.verdict.reason:
+        click.echo(f"Not good: {report.verdict.reason}")
+    for count in pull.not_read():
+        click.echo(f"Not read: {clean(count.customer)} ({count.customer_id}): {clean(count.not_read)}")
+    if report.matched:
+        click.echo(f"{report.matched} matched to a company by name, and saved.")
+
+
+@click.command("scan")
+@click.option("--full", is_flag=True, help="Read the additions of every agreement.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def scan_verb(ctx: click.Context, full: bool, as_json: bool) -> int:
+    """Read companies, agreements, additions and catalog of ConnectWise."""
+    stopper = Stopper()
+    with opened(ctx) as workspace, stopper.watching():
+        report = run(workspace, workspace.scan(progress_line(as_json), full=full, stop=stopper.stop))
+    if as_json:
+        print_json(scan_shape(report))
+        return 0
+    click.echo(
+        f"{report.companies} companies, {report.agreements} agreements, {report.additions} additions, "
+        f"{report.products} products; {report.calls} calls, scan {report.id}."
+    )
+    if report.matched:
+        click.echo(f"{report.matched} matched to a company by name, and saved.")
+    return 0

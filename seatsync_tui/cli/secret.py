@@ -1,0 +1,53 @@
+"""`secret`: credentials in the OS keyring, from a hidden prompt or stdin, never an argument."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from seatsync_tui.cli.output import print_json, print_table
+from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.secrets import SECRET_NAMES, secret_status, set_secret
+
+
+@click.group("secret")
+def secret_verb() -> None:
+    """Keep credentials in the OS keyring and see where each one comes from."""
+
+
+@secret_verb.command("set")
+@click.argument("name")
+@click.pass_context
+def secret_set(ctx: click.Context, name: str) -> int:
+    """Store one credential, asked for without an echo or read from stdin."""
+    if name not in SECRET_NAMES:
+        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(SECRET_NAMES)}.")
+    value = _asked(name)
+    if not value:
+        raise SettingsError("An empty credential was given.", advice="Nothing was stored.")
+    set_secret(name, value, ctx.obj["profile"])
+    click.echo(f"{name} is stored in the keyring for profile {ctx.obj['profile']}.")
+    return 0
+
+
+def _asked(name: str) -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt(name, hide_input=True, err=True)).strip()
+    return sys.stdin.readline().strip()
+
+
+@secret_verb.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def secret_status_verb(ctx: click.Context, as_json: bool) -> int:
+    """Say where each credential comes from; never a value."""
+    found = secret_status(ctx.obj["profile"], os.environ)
+    if as_json:
+        print_json({"secrets": [{"name": s.name, "set": s.is_set, "origin": s.origin} for s in found]})
+    else:
+        print_table(
+            ("Credential", "Set", "From"), ((s.name, "yes" if s.is_set else "no", s.origin) for s in found)
+        )
+    return 0 if all(each.is_set for each in found) else 3

@@ -1,0 +1,72 @@
+"""The push's pen: every intent and outcome is committed to the journal before the next step."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.plans import Operation, OperationState, Outcome, Plan, PlanRow, RowOutcome
+from seatsync_tui.models.progress import Progress, ProgressSink
+from seatsync_tui.models.psa import Addition
+from seatsync_tui.models.rows import BeforeImage
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+@dataclass
+class Journal:
+    """Records one push: what is meant before it is sent, what came of it before anything else is."""
+
+    workspace: Workspace
+    plan: Plan
+    operation: int
+    progress: ProgressSink
+    ended: dict[str, RowOutcome] = field(default_factory=dict)
+    intended: set[str] = field(default_factory=set)
+    """Keys of rows that something was sent for, or was about to be."""
+    started: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        """The workspace's clock."""
+        return self.workspace.now()
+
+    async def intend(self, row: PlanRow, before: BeforeImage | None, known_ids: tuple[int, ...] = ()) -> None:
+        """Commit to disk what is about to be sent; returns only when it is there."""
+        at = self.now()
+        await self.workspace.store.acall(
+            lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at)
+        )
+
+    async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
+        """Commit outcome, audit record and the refreshed addition together, then tell who watches."""
+        timed = replace(outcome, at=self.now(), company=row.company)
+        await self.workspace.store.acall(
+            lambda store: store.record_outcome(self.operation, timed, refreshed=refreshed)
+        )
+        self.ended[row.key] = timed
+        self.tell(outcome=timed)
+
+    def tell(self, note: str = "", outcome: RowOutcome | None = None) -> None:
+        """Send a progress event."""
+        elapsed = time.monotonic() - self.started
+        self.progress(Progress("push", len(self.ended), len(self.plan.rows), elapsed, note, outcome))
+
+    async def leave_rest(self, why: str) -> None:
+        """Record every row that was not reached as not attempted."""
+        for row in self.plan.rows:
+            if row.key not in self.ended:
+                await self.conclude(row, RowOutcome(row.key, row.action, Outcome.NOT_ATTEMPTED, message=why))
+
+    async def close(self, note: str, stopped: bool) -> Operation:
+        """End the operation and give it back as it is stored."""
+        unknown = any(row.outcome is Outcome.UNKNOWN for row in self.ended.values())
+        state = OperationState.STOPPED if stopped else OperationState.DONE
+        state = OperationState.UNSETTLED if unknown else state
+        at = self.now()
+        await self.workspace.store.acall(lambda store: store.end_operation(self.operation, state, at, note))
+        stored = await self.workspace.store.acall(lambda store: store.operation(self.operation))
+        assert stored is not None
+        return stored
