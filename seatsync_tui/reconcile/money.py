@@ -1,0 +1,61 @@
+"""What a change is worth a month: units that reach the invoice, price, and how often the agreement bills."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+CENT = Decimal("0.01")
+
+_MONTHS: dict[str, Fraction] = {
+    "weekly": Fraction(12, 52),
+    "everytwoweeks": Fraction(24, 52),
+    "fortnightly": Fraction(24, 52),
+    "monthly": Fraction(1),
+    "everymonth": Fraction(1),
+    "everytwomonths": Fraction(2),
+    "quarterly": Fraction(3),
+    "quarter": Fraction(3),
+    "trimester": Fraction(4),
+    "semiannual": Fraction(6),
+    "semiannually": Fraction(6),
+    "halfyearly": Fraction(6),
+    "biannual": Fraction(6),
+    "biannually": Fraction(6),
+    "annual": Fraction(12),
+    "annually": Fraction(12),
+    "yearly": Fraction(12),
+    "twoyears": Fraction(24),
+    "biennial": Fraction(24),
+    "biennially": Fraction(24),
+    "threeyears": Fraction(36),
+    "triennial": Fraction(36),
+    "triennially": Fraction(36),
+}
+"""Months in one cycle by its folded name. `Bi-monthly` and `bi-weekly` mean two things each, so they are left out."""
+
+
+def months_of_cycle(name: str) -> Fraction | None:
+    """Tell how many months one billing cycle lasts; None for a name that is not known."""
+    return _MONTHS.get("".join(sign for sign in name.casefold() if sign.isalnum()))
+
+
+def monthly_money(
+    before: Decimal,
+    after: Decimal,
+    unit_price: Decimal | None,
+    bill_customer: str,
+    cycle: str,
+) -> Decimal | None:
+    """Tell what going from so many billed units to so many is worth a month, in cents.
+
+    0 unless the addition is Billable; None when the price or the cycle is not known, for a guess is no money.
+    """
+    if bill_customer != "Billable" or before == after:
+        return Decimal("0.00")
+    months = months_of_cycle(cycle)
+    if unit_price is None or months is None:
+        return None
+    cycle_money = (after - before) * unit_price
+    exact = cycle_money * months.denominator / months.numerator
+    return exact.quantize(CENT, rounding=ROUND_HALF_UP)
