@@ -1,0 +1,369 @@
+"""The app: puts settings, theme, session and screens together, and passes what they ask for to the workspace."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.reactive import Reactive
+from textual.screen import Screen
+
+from seatsync_tui.commands import Scope
+from seatsync_tui.models.errors import SeatSyncError
+from seatsync_tui.models.progress import Progress
+from seatsync_tui.models.rows import Row
+from seatsync_tui.screens import outcomes
+from seatsync_tui.screens.base import SeatScreen
+from seatsync_tui.screens.help import Help
+from seatsync_tui.screens.jobs import Job, JobEnded, JobProgressed
+from seatsync_tui.screens.operations import OperationsScreen
+from seatsync_tui.screens.palette import CommandTable
+from seatsync_tui.screens.preview import PreviewScreen
+from seatsync_tui.screens.push import PushScreen
+from seatsync_tui.screens.setup import SetupScreen
+from seatsync_tui.screens.session import VIEW_KEY, Session, View
+from seatsync_tui.theme import PLAIN, THEMES, first_theme
+
+if TYPE_CHECKING:
+    from seatsync_tui.models.plans import Plan
+    from seatsync_tui.reconcile.guard import Allowances
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+def _starting_theme() -> str:
+    """A theme that Textual knows before ours are registered; it decides how colours are filtered."""
+    return PLAIN if first_theme(os.environ) == PLAIN else "textual-dark"
+
+
+class SeatSyncApp(App[None]):
+    """SeatSync on one opened profile."""
+
+    TITLE = "SeatSync"
+    CSS_PATH = "styles/base.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[Any]] = {CommandTable}
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
+        "setup": SetupScreen,
+        "preview": PreviewScreen,
+        "push": PushScreen,
+        "operations": OperationsScreen,
+    }
+    theme: Reactive[str] = Reactive(_starting_theme)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.session = Session(workspace)
+        self.job: Job | None = None
+        self.job_progress: Progress | None = None
+        self._in_order = asyncio.Lock()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = first_theme(os.environ)
+        self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Textual's own themes have no word for quiet text."""
+        return {"muted": self.current_theme.foreground or "ansi_default"}
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self.get_screen("preview")
+
+    def on_mount(self) -> None:
+        self.run_worker(
+            self._open(), group="preview", description="Read what is stored", exit_on_error=False
+        )
+
+    async def _open(self) -> None:
+        """Read the view and the preview; without a pull and a scan, setup comes first."""
+        workspace = self.session.workspace
+        stored = await asyncio.to_thread(lambda: workspace.stored(lambda store: store.view_state()))
+        self.session.view = View.from_text(stored.get(VIEW_KEY, ""))
+        await self._classify()
+        if not self.session.ready:
+            await self.go("setup")
+        self.run_worker(_warm_up, thread=True, group="warm-up", description="Load libraries", exit_on_error=False)
+
+    # Preview
+
+    def reclassify(self) -> None:
+        """Classify again what is stored, and show it."""
+        self.run_worker(
+            self._classify(), group="preview", exclusive=True, description="Classify", exit_on_error=False
+        )
+
+    async def _classify(self) -> None:
+        workspace, session = self.session.workspace, self.session
+        try:
+            preview = await asyncio.to_thread(workspace.preview)
+            ticks = await asyncio.to_thread(workspace.checked, preview)
+        except SeatSyncError as error:
+            session.error = str(error)
+        else:
+            session.take(preview, ticks.checked)
+            if ticks.reset:
+                self.notify(outcomes.reset_words(len(ticks.reset)), severity="warning", markup=False)
+        self._session_changed()
+
+    def _session_changed(self) -> None:
+        if isinstance(self.screen_below, SeatScreen):
+            self.screen_below.session_changed()
+
+    @property
+    def screen_below(self) -> Screen[Any]:
+        """The screen under any dialogs."""
+        return next((s for s in reversed(self.screen_stack) if isinstance(s, SeatScreen)), self.screen)
+
+    def tick(self, rows: Sequence[Row], ticked: bool) -> None:
+        """Tick or untick rows at once; storing it follows in order."""
+        preview = self.session.preview
+        if preview is None or not rows:
+            return
+        keys = {row.key for row in rows if row.tickable}
+        self.session.checked = self.session.checked | keys if ticked else self.session.checked - keys
+        workspace = self.session.workspace
+        self.store_in_order(lambda: workspace.set_ticks(preview, rows, ticked), "Store ticks")
+
+    def remember_view(self) -> None:
+        """Store how the operator looks at the rows, a moment later; only the newest is stored."""
+        self.run_worker(
+            self._store_view(), group="view", exclusive=True, description="Store the view", exit_on_error=False
+        )
+
+    async def _store_view(self) -> None:
+        await asyncio.sleep(0.3)
+        workspace, text = self.session.workspace, self.session.view.to_text()
+        await asyncio.to_thread(
+            lambda: workspace.stored(lambda store: store.save_view_state({VIEW_KEY: text}))
+        )
+
+    def store_in_order(self, work: Callable[[], object], what: str) -> None:
+        """Run something small on the database, one after the other, off the screen's thread."""
+        self.run_worker(self._stored(work), group="store", description=what, exit_on_error=False)
+
+    async def _stored(self, work: Callable[[], object]) -> bool:
+        async with self._in_order:
+            try:
+                await asyncio.to_thread(work)
+            except SeatSyncError as error:
+                self.complain(error)
+                return False
+        return True
+
+    def decide(self, work: Callable[[], object], words: str = "") -> None:
+        """Save a decision, say so, and classify again from what is stored."""
+        self.run_worker(self._decide(work, words), group="store", description="Decide", exit_on_error=False)
+
+    async def _decide(self, work: Callable[[], object], words: str) -> None:
+        if not await self._stored(work):
+            return
+        if words:
+            self.notify(words, markup=False)
+        await self._classify()
+
+    def map_license(self, source: str, sku: str) -> None:
+        """Ask for the catalog product of a sku."""
+        from seatsync_tui.screens.licensing import map_license
+
+        map_license(self, source, sku)
+
+    def export_rows(self, rows: tuple[Row, ...]) -> None:
+        """Write rows of the preview as a CSV file."""
+        preview = self.session.preview
+        if preview is not None:
+            workspace, checked = self.session.workspace, frozenset(self.session.checked)
+            self.run_export(lambda: outcomes.export_preview(workspace, preview, rows, checked))
+
+    def run_export(self, work: Callable[[], object]) -> None:
+        """Write a file and say where it is."""
+        self.run_worker(self._export(work), group="export", description="Export", exit_on_error=False)
+
+    async def _export(self, work: Callable[[], object]) -> None:
+        try:
+            path = await asyncio.to_thread(work)
+        except (SeatSyncError, OSError) as error:
+            self.notify(f"Nothing was exported: {error}", severity="error", markup=False)
+            return
+        self.notify(f"Written to {path}", markup=False, timeout=10)
+
+    # Jobs
+
+    @property
+    def job_running(self) -> bool:
+        """Whether a pull, scan, push or test runs."""
+        return self.job is not None
+
+    def job_words(self) -> str:
+        """Say what runs and how to stop it; empty when nothing does."""
+        return "" if self.job is None else f"{self.job.words} is running. esc stops it."
+
+    def start_pull(self) -> None:
+        """Pull from every source that is set up."""
+        workspace = self.session.workspace
+        self.start(Job("pull", lambda: workspace.pull(progress=self._progress_sink())))
+
+    def start_scan(self) -> None:
+        """Scan ConnectWise."""
+        workspace = self.session.workspace
+        self.start(Job("scan", lambda: workspace.scan(progress=self._progress_sink())))
+
+    def start(self, job: Job) -> None:
+        """Run a job, unless one runs."""
+        if self.job is not None:
+            self.notify(self.job_words(), severity="warning", markup=False)
+            return
+        self.job = job
+        self.job_progress = Progress(job.kind, 0, None, 0.0)
+        self._job_progressed()
+        self.run_worker(self._run(job), group="job", description=job.words, exit_on_error=False)
+
+    async def _run(self, job: Job) -> None:
+        self.post_message(await job.run(self.session.workspace.runner))
+
+    def stop_job(self) -> None:
+        """Stop the running job; a push finishes the row in hand."""
+        if self.job is None:
+            return
+        self.job.stop()
+        self._job_progressed()
+
+    def _progress_sink(self) -> Callable[[Progress], None]:
+        """Hand progress over without ever waiting for the screen's thread."""
+        return lambda progress: self._post_progress(progress)
+
+    def _post_progress(self, progress: Progress) -> None:
+        if self.job is not None:
+            self.post_message(JobProgressed(self.job, progress))
+
+    @on(JobProgressed)
+    def show_progress(self, event: JobProgressed) -> None:
+        """Show how far the job has come."""
+        if event.job is not self.job:
+            return
+        self.job_progress = event.progress
+        if self.session.push is not None and event.job.kind == "push":
+            outcomes.note_progress(self.session.push, event.progress)
+        self._job_progressed()
+
+    def _job_progressed(self) -> None:
+        if isinstance(self.screen_below, SeatScreen):
+            self.screen_below.job_progressed()
+
+    @on(JobEnded)
+    async def end_job(self, event: JobEnded) -> None:
+        """Say how the job ended, and show what it changed."""
+        self.job = self.job_progress = None
+        self._job_progressed()
+        if event.job.kind == "push" and self.session.push is not None:
+            outcomes.end_push(self.session.push, event)
+        words, severity = outcomes.ended_words(event)
+        if words:
+            self.notify(words, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
+        self.reclassify()
+
+    # Push
+
+    async def ask_push(self, keys: frozenset[str], *, partial: bool = False) -> None:
+        """Make the plan, judge it, and ask in words before anything is written."""
+        self.run_worker(
+            self._ask_push(keys, partial), group="plan", exclusive=True, description="Plan", exit_on_error=False
+        )
+
+    async def _ask_push(self, keys: frozenset[str], partial: bool) -> None:
+        if self.job is not None:
+            self.notify(self.job_words(), severity="warning", markup=False)
+            return
+        workspace, preview = self.session.workspace, self.session.preview
+        assert preview is not None, "a push starts from rows of a preview"
+        narrowed = self.session.by_key[next(iter(keys))].company if partial else ""
+        try:
+            plan = await asyncio.to_thread(lambda: workspace.make_plan(preview, keys, partial=narrowed))
+        except SeatSyncError as error:
+            self.complain(error, "Nothing was written.")
+            return
+        await self._confirm_push(plan)
+
+    def confirm_plan(self, plan: Plan) -> None:
+        """Ask for a plan that was made elsewhere, as a revert."""
+        self.run_worker(self._confirm_push(plan), group="plan", exclusive=True, exit_on_error=False)
+
+    async def _confirm_push(self, plan: Plan) -> None:
+        from seatsync_tui.screens.confirm import ConfirmPush
+
+        workspace = self.session.workspace
+        try:
+            verdict = await asyncio.to_thread(workspace.judge, plan)
+        except SeatSyncError as error:
+            self.complain(error, "Nothing was written.")
+            return
+
+        def answered(allowances: Allowances | None) -> None:
+            if allowances is not None:
+                self._start_push(plan, allowances)
+
+        self.push_screen(ConfirmPush(plan, verdict), answered)
+
+    def _start_push(self, plan: Plan, allowances: Allowances) -> None:
+        workspace, stop = self.session.workspace, threading.Event()
+        self.session.push = outcomes.new_push(plan)
+        sink = self._progress_sink()
+
+        def work() -> Coroutine[Any, Any, object]:
+            return workspace.push(plan, allowances=allowances, progress=sink, stop=stop)
+
+        self.start(Job("push", work, stop_event=stop))
+        self.run_worker(self.go("push"), group="go")
+
+    # Going about
+
+    async def go(self, name: str) -> None:
+        """Show one of the four screens."""
+        wanted = self.get_screen(name)
+        if self.screen is not wanted and isinstance(self.screen, SeatScreen):
+            await self.switch_screen(name)
+
+    def show_help(self, scope: Scope) -> None:
+        """Show the keys that work here."""
+        self.push_screen(Help(scope))
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(id="--command-palette"))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield SystemCommand("Theme", "Choose another theme: SeatSync's dark or light, or Textual's.", self.action_change_theme)
+
+    async def action_quit(self) -> None:
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Leave, but never in the middle of a push; what is to be stored is stored first."""
+        if self.job is not None and self.job.kind == "push":
+            self.notify("A push is running. esc finishes the row in hand and stops it.", severity="warning")
+            return
+        if self.job is not None:
+            self.job.stop()
+        waiting = [worker for worker in self.workers if worker.group in ("store", "view") and not worker.is_finished]
+        await self.workers.wait_for_complete(waiting)
+        self.exit()
+
+    def complain(self, error: SeatSyncError, meaning: str = "") -> None:
+        """Show an error: what failed, what it means, what to do."""
+        words = " ".join(part for part in (error.what, meaning, error.advice) if part)
+        self.notify(words, severity="error", markup=False, timeout=10)
+
+
+def _warm_up() -> None:
+    """Import what pull, scan and push need while the operator reads."""
+    import httpx
+    import keyring
+    import pydantic
+
+    assert httpx and keyring and pydantic

@@ -1,0 +1,73 @@
+"""Long work that the app watches: it runs on the workspace's own thread, and the app only hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from textual.message import Message
+
+from seatsync_tui.models.progress import Progress
+from seatsync_tui.workflow.runner import Runner
+
+WORDS = {"pull": "A pull", "scan": "A scan", "push": "A push", "test": "A test", "settle": "Settling"}
+
+
+@dataclass
+class JobProgressed(Message):
+    """A job has come further."""
+
+    job: Job
+    progress: Progress
+
+
+@dataclass
+class JobEnded(Message):
+    """A job has ended, well or not."""
+
+    job: Job
+    outcome: object = None
+    error: Exception | None = None
+    stopped: bool = False
+
+
+@dataclass
+class Job:
+    """One pull, scan, push or test."""
+
+    kind: str
+    make: Callable[[], Coroutine[Any, Any, object]]
+    stop_event: threading.Event | None = None
+    """Set to stop gently; without one the work is cancelled."""
+    stopping: bool = False
+    _task: asyncio.Task[Any] | None = field(default=None, repr=False)
+
+    @property
+    def words(self) -> str:
+        """As the start of a sentence."""
+        return WORDS.get(self.kind, self.kind)
+
+    async def run(self, runner: Runner) -> JobEnded:
+        """Run it on the runner's thread; leaving the app does not break it off in the middle of a write."""
+        try:
+            outcome = await asyncio.shield(asyncio.wrap_future(runner.submit(self._remember_task())))
+        except asyncio.CancelledError:
+            return JobEnded(self, stopped=True)
+        except Exception as error:
+            return JobEnded(self, error=error)
+        return JobEnded(self, outcome, stopped=self.stopping)
+
+    def stop(self) -> None:
+        """Ask it to end; a push finishes the row in hand."""
+        self.stopping = True
+        if self.stop_event is not None:
+            self.stop_event.set()
+        elif self._task is not None:
+            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
+
+    async def _remember_task(self) -> object:
+        self._task = asyncio.current_task()
+        return await self.make()

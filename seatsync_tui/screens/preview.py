@@ -1,0 +1,399 @@
+"""The preview: every difference in one grid, filtered, ticked, resolved and pushed from here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from seatsync_tui.commands import Command, Scope, When
+from seatsync_tui.models.rows import Row, Status
+from seatsync_tui.reconcile.query import Query, QueryError, parse, sort_rows, visible
+from seatsync_tui.screens import resolving
+from seatsync_tui.screens.base import SeatScreen
+from seatsync_tui.screens.chipping import chips_of, chosen_chip, with_term
+from seatsync_tui.screens.dialogs import Ask
+from seatsync_tui.screens.resolving import Details
+from seatsync_tui.screens.session import totals_text
+from seatsync_tui.screens.ticking import bulk_tick
+from seatsync_tui.widgets.cells import counted
+from seatsync_tui.widgets.chips import Chip, ChipBar
+from seatsync_tui.widgets.columns import SORTABLE
+from seatsync_tui.widgets.details import DetailsPane
+from seatsync_tui.widgets.filter_bar import FilterBar
+from seatsync_tui.widgets.grid import PreviewGrid
+from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.progress import ProgressLine
+
+MANY_ROWS = 3_000
+"""Above this many rows the filter waits for a pause in typing."""
+TALL = 30
+"""Lines from which the details stand open below the grid."""
+
+
+class PreviewScreen(SeatScreen):
+    """Shows the session's preview through the session's view."""
+
+    TAB = "preview"
+    SCOPE = Scope.PREVIEW
+    CSS_PATH = "../styles/preview.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("preview")
+
+    grid = getters.query_one(PreviewGrid)
+    chips = getters.query_one("#chips", ChipBar)
+    bar = getters.query_one(FilterBar)
+    pane = getters.query_one(DetailsPane)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query: Query = parse("")
+        self._chips: tuple[Chip, ...] = ()
+        self._shown_preview: object = None
+        self._hidden = 0
+
+    def body(self) -> ComposeResult:
+        yield ChipBar(id="chips")
+        yield FilterBar("filter: words, status:orphaned, company:acme, delta:>5, money:<-100")
+        yield ProgressLine()
+        yield Static("", id="notice", markup=False)
+        yield Static("", id="empty", classes="empty", markup=False)
+        yield PreviewGrid(id="grid")
+        yield DetailsPane(id="details")
+        with Horizontal(classes="summary"):
+            yield Static("", id="totals", markup=False)
+            yield Static("", id="push-hint", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.bar.put(self.session.view.filter)
+        self.grid.focus()
+        self.session_changed()
+
+    # What is shown
+
+    def session_changed(self) -> None:
+        """Show the session's rows through its view."""
+        if not self.is_mounted:
+            return
+        if self._shown_preview is not self.session.preview:
+            self._shown_preview = self.session.preview
+            self._chips = chips_of(self.session.rows)
+            self._show_notice()
+        self.show_header()
+        self._refilter(self.session.view.filter)
+        self.job_progressed()
+
+    def job_progressed(self) -> None:
+        job = self.seatsync.job
+        self.query_one(ProgressLine).show(
+            self.seatsync.job_progress, stopping=job is not None and job.stopping
+        )
+
+    def _refilter(self, text: str) -> None:
+        """Apply the filter; a wrong one is said, and the list keeps its last good state."""
+        view = self.session.view
+        view.filter = text
+        try:
+            self._query = parse(text)
+            self.bar.error = ""
+        except QueryError as error:
+            self.bar.error = str(error)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        view, rows = self.session.view, self.session.rows
+        narrowed = chosen_chip(self._chips, view.filter) == f"status:{_no_change_word()}"
+        shown = visible(rows, self._query, show_no_change=view.no_change or narrowed)
+        if view.sort:
+            shown = sort_rows(shown, view.sort, view.reverse)
+        elif view.reverse:
+            shown = list(reversed(shown))
+        key = view.cursor or (self.grid.row.key if self.grid.row else "")
+        self.grid.show(
+            shown,
+            self.session.checked,
+            cursor_key=key,
+            sorted_by=(view.sort, view.reverse),
+            words=self.session.source_words(),
+        )
+        self._show_counts(len(shown))
+        self._show_empty(len(shown))
+        self._show_totals()
+        self._show_pane()
+
+    def _show_counts(self, shown: int) -> None:
+        preview, view = self.session.preview, self.session.view
+        same = sum(chip.count for chip in self._chips if chip.term == f"status:{_no_change_word()}")
+        tail = "" if view.no_change or not same else f"No change {same:,} hidden"
+        if preview is not None:
+            left = preview.left_out
+            ignored = left.ignored_customers + left.ignored_additions
+            parts = [tail] if tail else []
+            parts += [f"{ignored} ignored"] if ignored else []
+            parts += [f"{left.no_charge} no charge"] if left.no_charge else []
+            tail = " · ".join(parts)
+        chips = [chip for chip in self._chips if view.no_change or chip.term != f"status:{_no_change_word()}"]
+        self.chips.show(chips, chosen_chip(self._chips, view.filter), tail)
+        self.bar.count = f"{counted(shown, 'row')} shown"
+
+    def _show_empty(self, shown: int) -> None:
+        words = self._empty_words() if not shown else ""
+        empty = self.query_one("#empty", Static)
+        empty.update(words)
+        empty.display = bool(words)
+        self.grid.display = not words
+
+    def _empty_words(self) -> str:
+        session = self.session
+        if session.error:
+            return session.error
+        if session.preview is None:
+            return "Reading what is stored …"
+        if not session.preview.pulls:
+            return "Nothing pulled yet. r pulls from the source: one call a customer; the screen stays usable."
+        if session.preview.scan is None:
+            return "ConnectWise is not scanned yet. s scans companies, agreements, additions and the catalog."
+        if session.view.filter:
+            return "No row fits the filter. esc clears it."
+        if not session.rows:
+            return "Nothing to show: no customer and no addition is left after what is ignored or no charge."
+        return "Every addition bills what is used. n shows the rows without a change."
+
+    def _show_notice(self) -> None:
+        preview = self.session.preview
+        notes = []
+        if preview is not None and preview.scan is not None:
+            notes = [f"{p.source}: {p.verdict.reason}" for p in preview.pulls if not p.verdict.good]
+            if preview.pulls and not preview.orphans.checked and preview.orphans.reason:
+                notes.append(f"Orphans are not looked for: {preview.orphans.reason}")
+        notice = self.query_one("#notice", Static)
+        notice.update("\n".join(dict.fromkeys(notes)))
+        notice.set_class(bool(notes), "-shown")
+
+    def _show_totals(self) -> None:
+        totals = self.session.totals()
+        self.query_one("#totals", Static).update(totals_text(totals))
+        hint = f"p  Push {counted(totals.all, 'change')}" if totals.all else ""
+        self.query_one("#push-hint", Static).update(hint)
+
+    def _show_pane(self) -> None:
+        view = self.session.view
+        wanted = view.details if view.details is not None else self.size.height >= TALL
+        self.pane.display = wanted and self.grid.row is not None
+        if self.pane.display:
+            self.pane.show(self.grid.row, most=4 if self.size.height < TALL else 6)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show_pane()
+
+    # What happens in the widgets
+
+    @on(PreviewGrid.CursorMoved)
+    def follow_cursor(self) -> None:
+        """Explain the row under the cursor, and remember it."""
+        row = self.grid.row
+        if row is not None:
+            self.session.view.cursor = row.key
+            self.seatsync.remember_view()
+        self._show_pane()
+
+    @on(PreviewGrid.BoxClicked)
+    async def click_box(self) -> None:
+        """A click on the box ticks."""
+        await self.action_command("preview.tick")
+
+    @on(PreviewGrid.RowChosen)
+    async def click_row(self) -> None:
+        """A double click resolves."""
+        await self.action_command("preview.resolve")
+
+    @on(PreviewGrid.HeaderClicked)
+    def click_header(self, event: PreviewGrid.HeaderClicked) -> None:
+        """A click on a heading sorts by it, a second one turns the order round."""
+        view = self.session.view
+        column = "company" if event.column == "name" else event.column
+        if column not in SORTABLE:
+            return
+        view.reverse = not view.reverse if view.sort == column else False
+        view.sort = column
+        self._view_changed()
+
+    @on(FilterBar.Changed)
+    def filter_typed(self, event: FilterBar.Changed) -> None:
+        """Filter as one types; with very many rows after a short pause."""
+        if len(self.session.rows) > MANY_ROWS:
+            self.set_timer(0.08, lambda: self._filter_if_current(event.text))
+            return
+        self._filter_if_current(event.text)
+
+    def _filter_if_current(self, text: str) -> None:
+        if text == self.bar.text:
+            self._refilter(text)
+            self.seatsync.remember_view()
+
+    @on(FilterBar.Left)
+    def leave_field(self) -> None:
+        """Back to the grid."""
+        self.grid.focus()
+
+    @on(ChipBar.Picked)
+    def pick_chip(self, event: ChipBar.Picked) -> None:
+        """A click filters by the chip, a second one no longer does."""
+        chosen = chosen_chip(self._chips, self.session.view.filter)
+        self._set_chip(None if event.chip.term == chosen else event.chip)
+
+    def _set_chip(self, chip: Chip | None) -> None:
+        text = with_term(self.session.view.filter, self._chips, chip.term if chip else "")
+        self.bar.put(text)
+        self._refilter(text)
+        self.seatsync.remember_view()
+
+    def _view_changed(self) -> None:
+        self._show_rows()
+        self.seatsync.remember_view()
+
+    # Commands
+
+    def refusal(self, command: Command) -> str:
+        row = self.grid.row
+        if command.when is not When.ALWAYS and command.when is not When.IDLE and not self.session.rows:
+            return self._empty_words()
+        if command.when in (When.ROW, When.CHANGE, When.CUSTOMER, When.MAPPED) and row is None:
+            return "No row is under the cursor."
+        if command.when is When.SHOWN and not self.grid.rows:
+            return "No rows are shown."
+        if command.when is When.TICKED and not self.session.checked:
+            return "Nothing is ticked: space ticks a row, a ticks all updates shown."
+        if row is not None and (reason := resolving.row_refusal(command, row)):
+            return reason
+        return super().refusal(command)
+
+    def do_tick(self) -> None:
+        row = self._row()
+        if not row.tickable:
+            why = row.blocked or row.reason or "There is nothing to write for this row."
+            self.notify(why, severity="warning", markup=False)
+            return
+        self._tick([row], row.key not in self.session.checked)
+
+    def do_tick_shown(self) -> None:
+        bulk = bulk_tick(self.grid.rows, self.session.checked)
+        if bulk.typed is None:
+            if bulk.rows:
+                self._tick(list(bulk.rows), True)
+            words = f"{counted(len(bulk.rows), 'update')} ticked. {bulk.note}" if bulk.kind else bulk.note
+            self.notify(words, markup=False)
+            return
+        money = totals_text(self.session.totals(row.key for row in bulk.rows))
+        lines = [f"All {bulk.typed} {bulk.kind} that are shown will be ticked: {money}."]
+
+        def ticked(sure: bool | None) -> None:
+            if sure:
+                self._tick(list(bulk.rows), True)
+
+        self.app.push_screen(Ask(f"Tick {bulk.typed} {bulk.kind}?", lines, number=bulk.typed), ticked)
+
+    def do_untick_shown(self) -> None:
+        rows = [row for row in self.grid.rows if row.key in self.session.checked]
+        self._tick(rows, False)
+        self.notify(f"{counted(len(rows), 'row')} unticked.", markup=False)
+
+    def _tick(self, rows: list[Row], ticked: bool) -> None:
+        self.seatsync.tick(rows, ticked)
+        self.grid.show_checked(self.session.checked, {row.key for row in rows})
+        self._show_totals()
+
+    def do_resolve(self) -> None:
+        resolving.resolve(self.seatsync, self._row())
+
+    def do_pick_company(self) -> None:
+        resolving.pick_company(self.seatsync, self._row())
+
+    def do_undo_company(self) -> None:
+        resolving.undo_company(self.seatsync, self._row())
+
+    def do_ignore(self) -> None:
+        resolving.ignore(self.seatsync, self._row())
+
+    def do_hold(self) -> None:
+        resolving.hold(self.seatsync, self._row())
+
+    def do_details(self) -> None:
+        view = self.session.view
+        if self.pane.display and self.grid.row is not None and self.size.height < TALL:
+            self.app.push_screen(Details(self.grid.row))
+            return
+        view.details = not self.pane.display
+        self._show_pane()
+        self.seatsync.remember_view()
+
+    def do_copy(self) -> None:
+        self.app.copy_to_clipboard(resolving.row_as_text(self._row()))
+        self.notify("The row was copied, where the terminal allows it.")
+
+    def do_filter(self) -> None:
+        self.bar.field.focus()
+
+    def do_next_chip(self) -> None:
+        self._set_chip(self.chips.neighbour(1))
+
+    def do_previous_chip(self) -> None:
+        self._set_chip(self.chips.neighbour(-1))
+
+    def do_no_change(self) -> None:
+        view = self.session.view
+        view.no_change = not view.no_change
+        self._view_changed()
+
+    def do_sort(self) -> None:
+        view = self.session.view
+        here = SORTABLE.index(view.sort) if view.sort in SORTABLE else 0
+        view.sort = SORTABLE[(here + 1) % len(SORTABLE)]
+        self._view_changed()
+        self.notify(f"Sorted by {view.sort or 'what needs a person first'}.", markup=False)
+
+    def do_reverse(self) -> None:
+        self.session.view.reverse = not self.session.view.reverse
+        self._view_changed()
+
+    def do_pull(self) -> None:
+        self.seatsync.start_pull()
+
+    def do_scan(self) -> None:
+        self.seatsync.start_scan()
+
+    def do_export(self) -> None:
+        self.seatsync.export_rows(tuple(self.grid.rows))
+
+    async def do_push(self) -> None:
+        await self.seatsync.ask_push(frozenset(self.session.checked))
+
+    async def do_push_row(self) -> None:
+        await self.seatsync.ask_push(frozenset({self._row().key}), partial=True)
+
+    def go_back(self) -> None:
+        """Escape clears the filter, the only thing there is to go back from."""
+        if self.session.view.filter:
+            self._set_text("")
+            return
+        self.notify("Nothing to go back from. q leaves SeatSync.")
+
+    def _set_text(self, text: str) -> None:
+        self.bar.put(text)
+        self._refilter(text)
+        self.seatsync.remember_view()
+
+    def _row(self) -> Row:
+        row = self.grid.row
+        assert row is not None, "the command was refused without a row"
+        return row
+
+
+def _no_change_word() -> str:
+    from seatsync_tui.screens.chipping import status_word
+
+    return status_word(Status.NO_CHANGE)

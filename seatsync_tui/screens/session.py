@@ -1,0 +1,196 @@
+"""What is open: the preview with its checked rows, the view of it, and the job that runs. Screens only show it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.plans import Operation, Plan, RowOutcome
+from seatsync_tui.models.progress import Progress
+from seatsync_tui.models.rows import Action, Preview, Row
+from seatsync_tui.widgets.cells import ago, money
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+VIEW_KEY = "view:preview"
+
+
+@dataclass
+class View:
+    """How the operator looks at the rows; survives a re-classify, a restart and a crash."""
+
+    filter: str = ""
+    sort: str = ""
+    reverse: bool = False
+    no_change: bool = False
+    cursor: str = ""
+    details: bool | None = None
+    """None: as the height of the screen allows."""
+
+    def to_text(self) -> str:
+        """As it is stored."""
+        return json.dumps(
+            [self.filter, self.sort, self.reverse, self.no_change, self.cursor, self.details], ensure_ascii=False
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> View:
+        """Read it back; what cannot be read is as good as no view."""
+        try:
+            filter_text, sort, reverse, no_change, cursor, details = json.loads(text)
+        except ValueError:
+            return cls()
+        shown = None if details is None else bool(details)
+        return cls(str(filter_text), str(sort), bool(reverse), bool(no_change), str(cursor), shown)
+
+
+@dataclass
+class PushState:
+    """The running or last push of this session."""
+
+    plan: Plan
+    outcomes: list[RowOutcome] = field(default_factory=list)
+    progress: Progress | None = None
+    stopping: bool = False
+    operation: Operation | None = None
+    """Set when it has ended."""
+    error: str = ""
+    """Why it was refused before anything was written, or how it broke off."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.operation is None and not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The checked changes, counted and summed."""
+
+    updates: int
+    creates: int
+    cancels: int
+    money: Decimal
+    untold: int
+    """Changes whose money cannot be told."""
+
+    @property
+    def all(self) -> int:
+        """Checked changes."""
+        return self.updates + self.creates + self.cancels
+
+
+class Session:
+    """One profile as the app shows it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.preview: Preview | None = None
+        self.checked: set[str] = set()
+        self.by_key: dict[str, Row] = {}
+        self.view = View()
+        self.push: PushState | None = None
+        self.error = ""
+        """Why there is no preview, in words."""
+
+    def take(self, preview: Preview, checked: Collection[str]) -> None:
+        """Show another preview."""
+        self.preview = preview
+        self.checked = set(checked)
+        self.by_key = {row.key: row for row in preview.rows}
+        self.error = ""
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Every row of the preview."""
+        return self.preview.rows if self.preview else ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a pull and a scan are stored."""
+        return self.preview is not None and bool(self.preview.pulls) and self.preview.scan is not None
+
+    def totals(self, keys: Iterable[str] | None = None) -> Totals:
+        """Count the checked changes, or the named ones."""
+        rows = [self.by_key[key] for key in (self.checked if keys is None else keys) if key in self.by_key]
+        kinds = Counter(row.action for row in rows)
+        known = [row.money for row in rows if row.money is not None]
+        return Totals(
+            kinds[Action.UPDATE],
+            kinds[Action.CREATE],
+            kinds[Action.CANCEL],
+            sum(known, Decimal(0)),
+            len(rows) - len(known),
+        )
+
+    def source_words(self) -> tuple[str, str]:
+        """What the source calls a customer and itself: `Subaccount`, `Duo`."""
+        from seatsync_tui.sources.registry import SOURCES
+
+        names = {row.source for row in self.rows if row.source} or set(list(SOURCES)[:1])
+        infos = [SOURCES[name] for name in sorted(names) if name in SOURCES]
+        if len(infos) != 1:
+            return ("Customer", "Counted")
+        return (infos[0].customer_word.capitalize(), infos[0].label.split()[0])
+
+    def route(self) -> str:
+        """From where to where the numbers go."""
+        from seatsync_tui.sources.registry import SOURCES
+
+        names = [stamp.source for stamp in self.preview.pulls] if self.preview else []
+        labels = [SOURCES[name].label for name in (names or list(SOURCES)[:1]) if name in SOURCES]
+        return f"{', '.join(labels)} → ConnectWise PSA"
+
+    def stamps(self) -> tuple[str, bool]:
+        """Say as of when the numbers are, and whether that is too long ago."""
+        preview = self.preview
+        if preview is None:
+            return ("", False)
+        now, limit = self.workspace.now(), self.workspace.settings.max_age_hours * 3600
+        oldest = min((stamp.at for stamp in preview.pulls), default=None)
+        parts = [preview.scan.site.rpartition("/")[2]] if preview.scan else []
+        stale = False
+        for word, at in (("pulled", oldest), ("scanned", preview.scan.at if preview.scan else None)):
+            if at is None:
+                parts.append(f"not {word} yet")
+                continue
+            old = (now - at).total_seconds() > limit
+            stale = stale or old
+            parts.append(f"{word} {ago(at, now)}" + (": stale" if old else ""))
+        return (" · ".join(parts), stale)
+
+
+def totals_text(totals: Totals) -> str:
+    """Write the checked changes as `42 updates   1 create   1 cancel   +312.00 a month`."""
+    parts = [
+        f"{count:,} {word}{'' if count == 1 else 's'}"
+        for count, word in (
+            (totals.updates, "update"),
+            (totals.creates, "create"),
+            (totals.cancels, "cancel"),
+        )
+        if count
+    ]
+    if not parts:
+        return "Nothing ticked"
+    parts.append(f"{money(totals.money)} a month")
+    if totals.untold:
+        parts.append(f"{totals.untold} without a known amount")
+    return "   ".join(parts)
+
+
+def tick_class(row: Row) -> str:
+    """The class of a row for ticking all at once: plain updates, or one kind of change or flag."""
+    if row.action is Action.CREATE:
+        return "creates"
+    if row.action is Action.CANCEL:
+        return "cancels"
+    flags = sorted({flag.kind for flag in row.flags if flag.unchecks})
+    return f"updates flagged {', '.join(flags)}" if flags else "updates"
+
+

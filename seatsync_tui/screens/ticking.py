@@ -1,0 +1,46 @@
+"""What `a` may tick: plain updates freely, one class of anything else only after its number was typed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from seatsync_tui.models.rows import Row
+from seatsync_tui.screens.session import tick_class
+from seatsync_tui.widgets.cells import counted
+
+PLAIN = "updates"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkTick:
+    """What ticking all shown rows would do."""
+
+    rows: tuple[Row, ...]
+    typed: int | None
+    """The number to type first; None when nothing has to be typed."""
+    kind: str
+    note: str
+    """What was left out and why, or why nothing is ticked."""
+
+
+def bulk_tick(shown: Sequence[Row], checked: Collection[str]) -> BulkTick:
+    """Judge what is shown: updates without a flag win; one other class alone may be ticked by number."""
+    tickable = [row for row in shown if row.tickable]
+    classes = Counter(tick_class(row) for row in tickable)
+    if not tickable:
+        return BulkTick((), None, "", "None of the rows shown can be ticked.")
+    if classes[PLAIN]:
+        rows = tuple(row for row in tickable if tick_class(row) == PLAIN and row.key not in checked)
+        left = len(tickable) - classes[PLAIN]
+        note = f"{counted(left, 'row')} with a create, a cancel or a flag left as it was." if left else ""
+        return BulkTick(rows, None, PLAIN, note)
+    if len(classes) > 1:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(classes.items()))
+        return BulkTick((), None, "", f"Filter down to one of these first: {kinds}.")
+    kind = next(iter(classes))
+    rows = tuple(row for row in tickable if row.key not in checked)
+    if not rows:
+        return BulkTick((), None, kind, "All of them are ticked already.")
+    return BulkTick(rows, len(rows), kind, "")

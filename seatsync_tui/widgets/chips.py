@@ -1,0 +1,102 @@
+"""Chips: one a status and flag with its count; a click filters by it, and the chosen one is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A word with a count that can be filtered by."""
+
+    term: str
+    """What the filter gets: `status:orphaned`, `flag:large`."""
+    label: str
+    count: int
+    trouble: bool = False
+    """Needs a person before anything can be written."""
+
+    @property
+    def text(self) -> str:
+        """As drawn: `Ready 43`."""
+        return f"{self.label} {self.count:,}"
+
+
+class ChipBar(Widget):
+    """A line of chips, the order of trouble first; what does not fit is told as `+3`."""
+
+    DEFAULT_CSS = """
+    ChipBar { height: 1; padding: 0 1; color: $foreground; background: $background; }
+    """
+
+    @dataclass
+    class Picked(Message):
+        """A chip was clicked."""
+
+        bar: ChipBar
+        chip: Chip
+
+        @property
+        def control(self) -> ChipBar:
+            """The bar it happened in."""
+            return self.bar
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.chips: tuple[Chip, ...] = ()
+        self.chosen = ""
+        self.tail = ""
+        self._places: list[tuple[int, int, Chip]] = []
+
+    def show(self, chips: Sequence[Chip], chosen: str = "", tail: str = "") -> None:
+        """Show these chips, one of them chosen by its term, and a quiet remark at the end."""
+        self.chips = tuple(chip for chip in chips if chip.count)
+        self.chosen = chosen
+        self.tail = tail
+        self.refresh()
+
+    def neighbour(self, step: int) -> Chip | None:
+        """The chip after or before the chosen one; None means: no chip, all rows."""
+        terms = ["", *(chip.term for chip in self.chips)]
+        here = terms.index(self.chosen) if self.chosen in terms else 0
+        index = (here + step) % len(terms)
+        return None if index == 0 else self.chips[index - 1]
+
+    def render(self) -> Content:
+        width = self.content_size.width
+        self._places = []
+        parts: list[Content] = []
+        x = 0
+        for index, chip in enumerate(self.chips):
+            text = f"[{chip.text}]" if chip.term == self.chosen else f" {chip.text} "
+            later = len(self.chips) - index - 1
+            if x + cell_len(text) + (4 if later else 0) > width:
+                parts.append(Content.styled(f" +{later + 1}", "$muted"))
+                return Content("").join(parts)
+            self._places.append((x, x + cell_len(text), chip))
+            parts.append(Content.styled(text, self._look(chip)))
+            parts.append(Content(" "))
+            x += cell_len(text) + 1
+        if self.tail and x + cell_len(self.tail) + 2 <= width:
+            parts.append(Content.styled("  " + self.tail, "$muted"))
+        return Content("").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        for start, end, chip in self._places:
+            if start <= offset.x < end:
+                self.post_message(self.Picked(self, chip))
+
+    def _look(self, chip: Chip) -> str:
+        if chip.term == self.chosen:
+            return "bold reverse"
+        return "$warning" if chip.trouble else "$foreground"

@@ -1,0 +1,84 @@
+"""Why this row: the sentences behind its status and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.widgets import Static
+
+from seatsync_tui.models.rows import Action, Row
+from seatsync_tui.widgets.cells import day, money, number
+from seatsync_tui.widgets.columns import harmless
+
+
+def why(row: Row) -> Iterator[str]:
+    """Tell everything that is known of a row, a sentence a line."""
+    if row.contributors and row.company:
+        yield f"{_customers(row)} → {harmless(row.company)}"
+    yield from _shown(row.reason)
+    if row.blocked:
+        yield f"Cannot be ticked: {harmless(row.blocked)}"
+    yield from _change(row)
+    for line in row.explain:
+        yield from _shown(line)
+    for flag in row.flags:
+        note = "" if flag.unchecks else " (only a remark)"
+        yield f"!{harmless(flag.text)}{note}"
+
+
+def _shown(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if clean := harmless(line):
+            yield clean
+
+
+def _customers(row: Row) -> str:
+    names = dict.fromkeys(harmless(c.customer) or c.customer_id for c in row.contributors)
+    return " + ".join(names)
+
+
+def _change(row: Row) -> Iterator[str]:
+    where = ", ".join(part for part in (harmless(row.agreement), harmless(row.product)) if part)
+    if row.action is Action.UPDATE and row.target is not None:
+        yield f"Update: {number(row.current)} to {number(row.target)} seats, {money(row.money)} a month. {where}"
+    elif row.action is Action.CREATE:
+        start = f" from {day(row.effective)}" if row.effective else ""
+        yield f"Create: {number(row.target)} seats{start}, {money(row.money)} a month. {where}"
+    elif row.action is Action.CANCEL:
+        end = f", last billed day {day(row.cancel_date)}" if row.cancel_date else ""
+        yield f"Cancel: {number(row.current)} seats{end}, {money(row.money)} a month. {where}"
+    elif where and row.current is not None:
+        yield f"{where}: {number(row.current)} now."
+
+
+class DetailsPane(Static):
+    """The sentences of one row below the grid."""
+
+    DEFAULT_CSS = """
+    DetailsPane {
+        height: auto;
+        max-height: 40%;
+        padding: 0 1;
+        color: $foreground;
+        background: $surface;
+        overflow-y: auto;
+        &:ansi { border-top: solid ansi_bright_black; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+        self.shown_key = ""
+
+    def show(self, row: Row | None, *, most: int = 5) -> None:
+        """Explain a row in at most so many lines; the full details tell the rest."""
+        self.shown_key = row.key if row else ""
+        if row is None:
+            self.update("")
+            return
+        lines = list(dict.fromkeys(why(row)))
+        if len(lines) > most:
+            lines = [*lines[: most - 1], f"… {len(lines) - most + 1} more lines: d opens them all"]
+        first, *rest = lines or [""]
+        self.update(Content("\n").join([Content.styled(first, "bold"), *map(Content, rest)]))

@@ -1,0 +1,60 @@
+"""A bar that says in words how far long work has come: done of total, rate, time left."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from seatsync_tui.models.progress import Progress
+from seatsync_tui.widgets.cells import duration
+
+TASKS = {"pull": "Pulling", "scan": "Scanning", "push": "Pushing", "test": "Testing"}
+
+
+def words(progress: Progress) -> str:
+    """Say how far the work is, as `85 of 150 · 6.1 a second · 11 s left`."""
+    done = f"{progress.done:,}" if progress.total is None else f"{progress.done:,} of {progress.total:,}"
+    parts = [done]
+    if progress.done and progress.elapsed >= 1:
+        parts.append(f"{progress.rate:.1f} a second")
+    if (left := progress.seconds_left) is not None and progress.done != progress.total:
+        parts.append(f"{duration(left)} left")
+    return " · ".join(parts)
+
+
+class ProgressLine(Widget):
+    """One line: what runs, a bar, the numbers, and what is being waited for; folded away when nothing runs."""
+
+    DEFAULT_CSS = """
+    ProgressLine { height: 1; padding: 0 1; display: none; background: $panel; color: $foreground; }
+    ProgressLine.-running { display: block; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.progress: Progress | None = None
+        self.stopping = False
+
+    def show(self, progress: Progress | None, *, stopping: bool = False) -> None:
+        """Show how far the work is; None folds the line away."""
+        self.progress = progress
+        self.stopping = stopping
+        self.set_class(progress is not None, "-running")
+        self.refresh()
+
+    def render(self) -> Content:
+        progress = self.progress
+        if progress is None:
+            return Content("")
+        width = self.content_size.width
+        bar_width = max(8, min(30, width // 4))
+        share = 0.0 if not progress.total else min(1.0, progress.done / progress.total)
+        full = round(share * bar_width)
+        end = "stopping …" if self.stopping else progress.note or "esc stops"
+        return Content.assemble(
+            (f"{TASKS.get(progress.task, progress.task)}  ", "bold"),
+            ("━" * full, "$primary"),
+            ("╌" * (bar_width - full), "$muted"),
+            f"  {words(progress)}",
+            (f" · {end}", "$muted"),
+        ).truncate(width, ellipsis=True)
