@@ -51,7 +51,7 @@ async def send(sandbox: Sandbox, method: str, path: str, body: Any = None, **que
 
 
 async def errors_of(sandbox: Sandbox, method: str, path: str, body: Any) -> list[tuple[str, str, str]]:
-    """Send what should be refused and return field, code and message of each reason; nothing may have changed."""
+    """Send what should be refused, see that nothing changed, and return field, code and message of each."""
     before = copy.deepcopy(sandbox.world.psa.additions)
     answer = await send(sandbox, method, path, body)
     assert answer.status_code == 400, answer.text
