@@ -19,6 +19,8 @@ from seatsync_tui.sandbox.world import (
     World,
 )
 
+EDITIONS = ("ENTERPRISE", "PLATFORM", "PLATFORM", "BEYOND")
+"""Duo Essentials, Advantage and Premier, as its billing endpoint spells them."""
 AGREEMENT_TYPES = {"Managed Services": 4, "Security": 9, "Co-Managed IT": 11, "Backup": 12, "Voice": 14}
 
 
@@ -102,7 +104,8 @@ class Builder:
     ) -> DuoAccount:
         """Add a Duo subaccount with so many users that count, never enrolled, and pending deletion."""
         users = people(self.dice, counted, never, pending)
-        account = DuoAccount(self._account_id(), name, users, refusal=refusal)
+        edition = self.dice.pick(EDITIONS)
+        account = DuoAccount(self.account_id(), name, users, refusal=refusal, edition=edition)
         self.world.duo.accounts.append(account)
         return account
 
@@ -133,7 +136,8 @@ class Builder:
         self._last[kind] += self.dice.between(1, gap)
         return self._last[kind]
 
-    def _account_id(self) -> str:
+    def account_id(self) -> str:
+        """Draw a subaccount id that no other subaccount has."""
         while True:
             account_id = "DA" + self.dice.signs(18)
             if account_id not in self._account_ids:

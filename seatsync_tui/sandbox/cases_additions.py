@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from seatsync_tui.sandbox.builder import Builder
 from seatsync_tui.sandbox.clients import sell_the_rest
-from seatsync_tui.sandbox.days import month_end, month_start
+from seatsync_tui.sandbox.days import month_end, month_start, near_month_end
 
 
 def starts_later(builder: Builder) -> None:
     """The only addition begins next month."""
     client = builder.client("Undertow Kayaks Inc", "Undertow Kayaks, Inc.", 15)
-    line = builder.addition(client.agreement, 12, effective=month_start(builder.today, 1))
+    line = builder.addition(client.agreement, 12, effective=near_month_end(builder.today) + timedelta(days=1))
     builder.expect(
         "starts later",
         "Ready",
@@ -21,7 +23,7 @@ def starts_later(builder: Builder) -> None:
         current=12,
         change="update",
         checked=True,
-        shows="The addition starts on the 1st of next month and is compared all the same.",
+        shows="The addition starts with the next month and is compared all the same.",
     )
 
 
@@ -127,9 +129,9 @@ def do_not_bill(builder: Builder) -> None:
 def chain(builder: Builder) -> None:
     """One addition ends this month, the next takes over."""
     client = builder.client("Halcyon Puppetry, Inc.", "Halcyon Puppetry", 16)
-    today = builder.today
-    line = builder.addition(client.agreement, 14, cancelled=month_end(today))
-    following = builder.addition(client.agreement, 14, effective=month_start(today, 1))
+    end = near_month_end(builder.today)
+    line = builder.addition(client.agreement, 14, cancelled=end)
+    following = builder.addition(client.agreement, 14, effective=end + timedelta(days=1))
     builder.expect(
         "chain",
         "Ready",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seatsync_tui.sandbox.builder import Builder
 from seatsync_tui.sandbox.clients import sell_the_rest
-from seatsync_tui.sandbox.days import month_end
+from seatsync_tui.sandbox.days import near_month_end
 
 ORPHANS = (("Wolfsbane Apothecary, LLC", 8), ("Periwinkle Telegraphy Inc", 14), ("Jubilee Carousels Ltd", 5))
 
@@ -35,12 +35,19 @@ def orphans(builder: Builder) -> None:
             given=settled,
             shows="Once every customer is settled, the orphaned addition may be ticked for cancelling.",
         )
+        builder.expect(
+            f"{case}, once mapped",
+            "Orphaned",
+            **row,
+            given=(f"map {builder.account_id()} {company['id']}",),
+            shows="Its customer was mapped once and left Duo since: that is known, so the box can be ticked.",
+        )
 
 
 def ends_soon(builder: Builder) -> None:
     """An addition without customer that somebody cancelled already."""
     company = builder.company("Ratchet & Cog Clockmakers LLC")
-    line = builder.addition(builder.agreement(company), 6, cancelled=month_end(builder.today))
+    line = builder.addition(builder.agreement(company), 6, cancelled=near_month_end(builder.today))
     builder.expect(
         "ends soon",
         "No change",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seatsync_tui.sandbox.builder import Builder
 from seatsync_tui.sandbox.clients import sell_the_rest
-from seatsync_tui.sandbox.days import month_end, month_start
+from seatsync_tui.sandbox.days import month_end, month_start, near_month_end
 
 
 def no_addition(builder: Builder) -> None:
@@ -129,7 +129,7 @@ def multiple_agreements(builder: Builder) -> None:
 def ending(builder: Builder) -> None:
     """The only addition ends and nothing follows."""
     client = builder.client("Bathysphere Diving School", "Bathysphere Diving School", 17)
-    line = builder.addition(client.agreement, 17, cancelled=month_end(builder.today))
+    line = builder.addition(client.agreement, 17, cancelled=near_month_end(builder.today))
     builder.expect(
         "ending",
         "Ending",

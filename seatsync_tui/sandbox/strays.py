@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from seatsync_tui.sandbox.builder import Builder, Client
 from seatsync_tui.sandbox.clients import main_agreement, past_agreement, sell_the_rest, size
-from seatsync_tui.sandbox.days import month_end
+from seatsync_tui.sandbox.days import near_month_end
 from seatsync_tui.sandbox.words import STRAY_WORDS
 
 TURN = (
@@ -94,7 +94,7 @@ def _no_agreement(builder: Builder, case: str) -> None:
 def _ending(builder: Builder, case: str) -> None:
     client = _drawn(builder)
     counted = len(client.account.users)
-    line = builder.addition(client.agreement, counted, cancelled=month_end(builder.today))
+    line = builder.addition(client.agreement, counted, cancelled=near_month_end(builder.today))
     builder.expect(
         case,
         "Ending",

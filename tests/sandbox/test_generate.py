@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from seatsync_tui.sandbox.cases import CASES, FULL, describe
+from seatsync_tui.sandbox.faults import KINDS
 from seatsync_tui.sandbox.generate import make_world
 from seatsync_tui.sandbox.names import without_accents
 from seatsync_tui.sandbox.world import DuoAccount, Expectation, Record, World
@@ -434,3 +436,15 @@ def test_describe_names_every_case_and_nothing_a_terminal_would_obey() -> None:
     assert all(told.case in table for told in world.expectations if told.shows)
     assert all(sign.isprintable() or sign == "\n" for sign in table)
     assert "ordinary 1" not in table
+
+
+def test_the_guide_to_the_sandbox_tells_every_case_and_every_fault() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    told = {(row[0], row[-1]) for row in _table_rows(guide)}
+    seeded = {(one.case, one.shows) for one in make_world(1, 60, TODAY).expectations if one.shows}
+    assert {row for row in told if row[0] in {case for case, _ in seeded}} == seeded
+    assert [kind for kind in KINDS if f"`{kind}`" not in guide] == []
+
+
+def _table_rows(text: str) -> list[list[str]]:
+    return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
