@@ -117,7 +117,6 @@ class Server:
         await self._stop.wait()
         server.close()
         await _end_all(state)
-        await server.wait_closed()
 
 
 async def _end_all(state: ServerState) -> None:
