@@ -26,7 +26,8 @@ class Refusal(Exception):
 
 def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Answer with a JSON body and the model version that is served."""
-    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    # A text may hold half a surrogate pair, which JSON can write and UTF-8 cannot.
+    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
     return Response(content, status, {"api-current-version": VERSION, **(headers or {})}, MEDIA_TYPE)
 
 

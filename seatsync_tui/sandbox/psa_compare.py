@@ -118,6 +118,11 @@ def wildcard_pattern(text: str) -> str:
     return "".join(meanings.get(piece, re.escape(piece)) for piece in pieces)
 
 
+def value_of(record: Record, field: Field) -> Any:
+    """Return what a record is sorted by: the field's value, or None where it has none of the right type."""
+    return next(iter(map(READERS[field.kind], _held(record, field))), None)
+
+
 def _asks(
     field: Field, question: Callable[[Any], bool], *, as_text: bool = False
 ) -> Callable[[Record], bool]:
@@ -137,17 +142,21 @@ def _held(record: Record, field: Field) -> Iterable[Any]:
     return [part.get(field.path[1]) for part in parts if isinstance(part, dict)]
 
 
-def _same(value: Any) -> Any:
-    return value
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _folded(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+def _truth(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _folded(value: Any) -> str | None:
+    return value.casefold() if isinstance(value, str) else None
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    NUMBER: _same,
-    BOOL: _same,
+    NUMBER: _number,
+    BOOL: _truth,
     STRING: _folded,
     ENUM: _folded,
     DATE: moment,

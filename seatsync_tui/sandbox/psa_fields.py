@@ -138,3 +138,5 @@ AGREEMENT_TYPE = resource(
 )
 
 REPORT = resource("report", strings="name")
+
+CUSTOM_FIELD = resource("customField", strings="caption value")

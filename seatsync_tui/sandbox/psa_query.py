@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from seatsync_tui.sandbox.psa_answers import Refusal, bad_condition, json_answer, refusal
-from seatsync_tui.sandbox.psa_compare import ConditionError, moment
-from seatsync_tui.sandbox.psa_conditions import compile_conditions
-from seatsync_tui.sandbox.psa_fields import DATE, Field, Resource
+from seatsync_tui.sandbox.psa_compare import ConditionError, value_of
+from seatsync_tui.sandbox.psa_conditions import Question, compile_conditions, is_met_by_all
+from seatsync_tui.sandbox.psa_fields import CUSTOM_FIELD, Field, Resource
 from seatsync_tui.sandbox.world import Record
 
 DEFAULT_PAGE_SIZE = 25
@@ -54,9 +54,23 @@ def matching(request: Request, records: Iterable[Record], resource: Resource) ->
     try:
         meets = compile_conditions(query.get("conditions", ""), resource)
         children_meet = compile_conditions(query.get("childConditions", ""), resource, children=True)
+        custom_meets = _custom_question(query.get("customFieldConditions", ""))
     except ConditionError as error:
         raise bad_condition(str(error)) from error
-    return [record for record in records if meets(record) and children_meet(record)]
+    return [record for record in records if meets(record) and children_meet(record) and custom_meets(record)]
+
+
+def _custom_question(text: str) -> Question:
+    """Read `caption="X" AND value != null`: one custom field of the record has to meet all of it."""
+    meets = compile_conditions(text, CUSTOM_FIELD)
+    if meets is is_met_by_all:
+        return meets
+    return lambda record: any(meets(_as_text(custom)) for custom in record.get("customFields") or ())
+
+
+def _as_text(custom: Record) -> Record:
+    value = custom.get("value")
+    return {"caption": custom.get("caption"), "value": None if value is None else str(value)}
 
 
 def in_order(request: Request, records: list[Record], resource: Resource) -> list[Record]:
@@ -78,14 +92,8 @@ def in_order(request: Request, records: list[Record], resource: Resource) -> lis
 
 def _sort_key(field: Field) -> Callable[[Record], tuple[bool, Any]]:
     def key(record: Record) -> tuple[bool, Any]:
-        value: Any = record
-        for name in field.path:
-            value = value.get(name) if isinstance(value, dict) else None
-        if field.kind == DATE:
-            value = moment(value)
-        if value is None:
-            return (False, 0)
-        return (True, value.casefold() if isinstance(value, str) else value)
+        value = value_of(record, field)
+        return (value is not None, 0 if value is None else value)
 
     return key
 
@@ -128,7 +136,7 @@ def navigable_page(request: Request, records: list[Any]) -> tuple[list[Any], str
         links += [("next", page + 1), ("last", last)]
     if page > 1:
         links += [("prev", min(page - 1, last)), ("first", 1)]
-    url = _address(request, without=("page",))
+    url = _address(request, without=("page",)) if links else ""
     link = ", ".join(f'<{url}page={number}>; rel="{name}"' for name, number in links)
     return records[(page - 1) * size : page * size], link
 

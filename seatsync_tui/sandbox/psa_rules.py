@@ -22,7 +22,7 @@ CANCELLED_TOO_EARLY = "cancelledDate cannot be less than the effectiveDate"
 
 def find_product(site: PsaSite, asked: Record) -> Record | None:
     """Return the catalog product of a reference by id, or by identifier where no id is given."""
-    if asked.get("id"):
+    if asked.get("id") is not None:
         return site.catalog.get(asked["id"])
     wanted = asked.get("identifier")
     return next((item for item in site.catalog.values() if item["identifier"] == wanted), None)
@@ -31,7 +31,9 @@ def find_product(site: PsaSite, asked: Record) -> Record | None:
 def product_problem(asked: Record, product: Record | None) -> Record | None:
     """Say why a product cannot stand on an agreement, or None."""
     if product is None:
-        name, key = ("id", asked["id"]) if asked.get("id") else ("identifier", asked["identifier"])
+        name, key = (
+            ("id", asked["id"]) if asked.get("id") is not None else ("identifier", asked["identifier"])
+        )
         return problem("addition", f"product/{name}", f"Product {key} not found", "NotFound")
     if product.get("productClass") == "Bundle":
         return problem(

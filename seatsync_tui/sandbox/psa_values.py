@@ -16,6 +16,7 @@ from seatsync_tui.sandbox.psa_fields import BILLING
 from seatsync_tui.sandbox.world import Record
 
 REQUIRED = ("product", "billCustomer")
+LARGEST = 1e12
 WIRE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 Fault = tuple[str, str]
@@ -47,7 +48,7 @@ def stored(name: str, value: Any) -> Any:
 def _number(value: Any) -> Fault | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ("InvalidField", "is not a number")
-    return None
+    return None if -LARGEST <= value <= LARGEST else ("OutOfRange", f"is not within {LARGEST:g}")
 
 
 def _flag(value: Any) -> Fault | None:
@@ -78,9 +79,13 @@ def _billing(value: Any) -> Fault | None:
 
 
 def _reference(value: Any) -> Fault | None:
-    if isinstance(value, dict) and (value.get("id") or value.get("identifier")):
-        return None
-    return ("InvalidField", "is not a reference with an id or identifier")
+    wrong = ("InvalidField", "is not a reference with an id or identifier")
+    if not isinstance(value, dict):
+        return wrong
+    number, identifier = value.get("id"), value.get("identifier")
+    if number is not None:
+        return None if type(number) is int else wrong
+    return None if isinstance(identifier, str) else wrong
 
 
 def _list(value: Any) -> Fault | None:

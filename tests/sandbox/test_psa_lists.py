@@ -64,6 +64,35 @@ async def test_companies_are_found_by_a_type_in_their_list() -> None:
     assert await ids(sandbox, "/company/companies", conditions="deletedFlag=false") == [77, 78]
 
 
+async def test_agreements_are_found_by_a_custom_field() -> None:
+    world = small_world()
+    world.psa.agreements[501]["customFields"] = [
+        {"caption": "Term", "value": 36},
+        {"caption": "Rep", "value": None},
+    ]
+    world.psa.agreements[502]["customFields"] = [
+        {"caption": "Term", "value": None},
+        {"caption": "Rep", "value": "Jo"},
+    ]
+    sandbox = Sandbox(world)
+    termed = await ids(
+        sandbox, "/finance/agreements", customFieldConditions='caption="Term" AND value != null'
+    )
+    exact = await ids(sandbox, "/finance/agreements", customFieldConditions='caption="Term" and value = "36"')
+    refused = await refusal(sandbox, "/finance/agreements", customFieldConditions="name = null")
+    assert (termed, exact) == ([501], [501])
+    assert refused["message"] == "name is not a recognized name."
+
+
+async def test_values_of_a_wrong_type_are_never_compared() -> None:
+    world = small_world()
+    world.psa.additions[SEATS] |= {"quantity": "25", "effectiveDate": 7}
+    sandbox = Sandbox(world)
+    assert await ids(sandbox, additions_of(PRORATING), conditions="quantity < 100") == [9002]
+    assert await ids(sandbox, additions_of(PRORATING), conditions="effectiveDate > [2020-01-01]") == [9002]
+    assert await ids(sandbox, additions_of(PRORATING), orderBy="quantity desc") == [9002, 9001]
+
+
 async def test_unknown_name_and_misspelt_enum_are_refused_in_the_api_s_words() -> None:
     sandbox = Sandbox(small_world())
     unknown = await refusal(sandbox, "/finance/agreements", conditions="invoiceDate = null")

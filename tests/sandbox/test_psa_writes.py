@@ -132,14 +132,25 @@ async def test_cancelled_date_can_be_cleared_and_is_then_left_out(clear: dict[st
 
 
 @pytest.mark.parametrize("clear", [{"op": "remove", "path": "cancelledDate"}, replace("cancelledDate", None)])
-def test_site_that_keeps_cancelled_dates_answers_without_clearing_them(clear: dict[str, object]) -> None:
-    world = small_world()
-    desk, agreement = AdditionDesk(world, Additions(world.psa)), world.psa.agreements[PLAIN]
-    held = world.psa.additions[ENDING]
-    patch = [clear, replace("quantity", 11)]
-    answered = desk.patch(agreement, held, patch, may_clear_end=False)
-    assert (answered["cancelledDate"], answered["quantity"]) == ("2026-11-30T00:00:00Z", 11.0)
-    assert "cancelledDate" not in desk.patch(agreement, held, [clear])
+async def test_site_that_keeps_cancelled_dates_answers_without_clearing_them(
+    clear: dict[str, object],
+) -> None:
+    sandbox = Sandbox(small_world(), ["keep-cancelled-date:times=2"])
+    path = additions_of(PLAIN, ENDING)
+    alone = await send(sandbox, "PATCH", path, [clear])
+    kept = (await send(sandbox, "PATCH", path, [clear, replace("quantity", 11)])).json()
+    cleared = (await send(sandbox, "PATCH", path, [clear])).json()
+    assert (alone.status_code, alone.json()["cancelledDate"]) == (200, "2026-11-30T00:00:00Z")
+    assert (kept["cancelledDate"], kept["quantity"]) == ("2026-11-30T00:00:00Z", 11.0)
+    assert "cancelledDate" not in cleared
+    assert len(sandbox.record.writes()) == 2
+
+
+async def test_text_no_utf8_can_hold_does_not_break_the_answer() -> None:
+    body = b'[{"op":"replace","path":"serialNumber","value":"\\ud800"}]'
+    async with client_of(Sandbox(small_world())) as client:
+        answer = await client.patch(SEATS_PATH, content=body)
+    assert answer.json()["serialNumber"] == "?"
 
 
 async def test_another_product_brings_its_own_price_and_words_but_for_those_sent() -> None:
@@ -172,6 +183,8 @@ async def test_patch_of_another_shape_is_refused(body: object) -> None:
     [
         (replace("quantity", "27"), "quantity", "InvalidField"),
         (replace("quantity", True), "quantity", "InvalidField"),
+        (replace("quantity", 10**400), "quantity", "OutOfRange"),
+        (replace("unitPrice", -1e13), "unitPrice", "OutOfRange"),
         (replace("cancelledDate", ""), "cancelledDate", "InvalidField"),
         (replace("cancelledDate", "2026-11-30"), "cancelledDate", "InvalidField"),
         (replace("cancelledDate", "2026-02-30T00:00:00Z"), "cancelledDate", "InvalidField"),
@@ -181,6 +194,10 @@ async def test_patch_of_another_shape_is_refused(body: object) -> None:
         ({"op": "remove", "path": "billCustomer"}, "billCustomer", "MissingRequiredField"),
         (replace("product", {"id": 999}), "product/id", "NotFound"),
         (replace("product", "DUO-ADV"), "product", "InvalidField"),
+        (replace("product", {"id": "7"}), "product", "InvalidField"),
+        (replace("product", {"id": [7]}), "product", "InvalidField"),
+        (replace("product", {"id": 0}), "product/id", "NotFound"),
+        (replace("product", {}), "product", "InvalidField"),
         (replace("serialNumber", "x" * 51), "serialNumber", "MaxLengthField"),
         (replace("serialNumber", 5), "serialNumber", "InvalidField"),
         (replace("taxableFlag", "yes"), "taxableFlag", "InvalidField"),
