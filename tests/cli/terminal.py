@@ -1,0 +1,62 @@
+"""Running the real command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LIMIT = 90
+"""Seconds after which a command is taken to hang."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place to run commands from: a home and the environment that points at a sandbox."""
+
+    home: Path
+    environment: Mapping[str, str]
+
+    def run(self, *words: str, given: str | None = None, **more: str) -> Said:
+        """Run `seatsync` with these words; `given` is its standard input, `more` further environment."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
+        environ = {**kept, **self.environment, "SEATSYNC_HOME": str(self.home), **more}
+        done = subprocess.run(
+            [sys.executable, "-m", "seatsync_tui", *words],
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            **({"input": given} if given is not None else {"stdin": subprocess.DEVNULL}),  # type: ignore[call-overload]
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def prepared(self, product: str = "DUO-MFA") -> Seat:
+        """Pull, scan and map the license; gives itself back."""
+        assert self.run("pull").code in (0, 5)
+        assert self.run("scan").code == 0
+        assert self.run("map", "license", "duo", "duo-mfa", "--product", product).code == 0
+        return self
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of `preview --json`."""
+        said = self.run("preview", "--json")
+        assert said.code == 0, said.err
+        return list(said.json()["rows"])
