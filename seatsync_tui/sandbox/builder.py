@@ -21,6 +21,8 @@ from seatsync_tui.sandbox.world import (
 
 EDITIONS = ("ENTERPRISE", "PLATFORM", "PLATFORM", "BEYOND")
 """Duo Essentials, Advantage and Premier, as its billing endpoint spells them."""
+EDITORS = ("JDoe", "MKovacs", "PAdeyemi", "LBrandt", "Billing")
+"""Members of the MSP who keep its ConnectWise."""
 AGREEMENT_TYPES = {"Managed Services": 4, "Security": 9, "Co-Managed IT": 11, "Backup": 12, "Voice": 14}
 
 
@@ -50,7 +52,7 @@ class Builder:
             public_key=self.dice.signs(16),
             private_key=self.dice.signs(16),
             client_id="5ea75ecc-0000-4000-8000-5a4db0c0ffee",
-            reports=["AgreementAdditions", "AgreementList", "InvoiceAgreementAdditions", "Service"],
+            reports=["AgreementAdditions"],
         )
         self.world = World(seed=seed, today=today, duo=duo, psa=psa)
         self._identifiers: set[str] = set()
@@ -69,6 +71,7 @@ class Builder:
     def company(self, name: str, **more: Any) -> Record:
         """Add a company; `more` as `company_record` takes it."""
         number = self._number("company", 4)
+        more.setdefault("_info", self._history(month_start(self.today, -self.dice.between(3, 60))))
         record = psa_records.company_record(number, name, identifier=self._identifier(name), **more)
         self.world.psa.companies[number] = record
         return record
@@ -81,6 +84,7 @@ class Builder:
         more.setdefault("next_invoice", month_start(self.today, 1))
         more.setdefault("prorate", True)
         more.setdefault("period_type", "Future")
+        more.setdefault("_info", self._history(more["start"]))
         record = psa_records.agreement_record(
             number, company, name=name, type_id=AGREEMENT_TYPES[kind], type_name=kind, **more
         )
@@ -93,6 +97,7 @@ class Builder:
         place = self._places[agreement["id"]] = self._places.get(agreement["id"], 0) + 1
         more.setdefault("effective", agreement["startDate"])
         more.setdefault("sequenceNumber", float(place))
+        more.setdefault("_info", self._history(more["effective"]))
         record = psa_records.addition_record(
             number, agreement, self._products[product], quantity=quantity, **more
         )
@@ -131,6 +136,17 @@ class Builder:
     def expect(self, case: str, status: str, **more: Any) -> None:
         """Write down what a case should show."""
         self.world.expectations.append(Expectation(case, status, **more))
+
+    def _history(self, day: date | str) -> dict[str, str]:
+        """Draw who entered a record, and who changed it last between that day and the world's."""
+        entered = min(date.fromisoformat(str(day)[:10]), self.today)
+        changed = entered + (self.today - entered) * self.dice.below(100) // 100
+        return psa_records.info(
+            f"{changed}T{self.dice.between(8, 17):02}:30:00Z",
+            self.dice.pick(EDITORS),
+            dateEntered=f"{entered}T08:00:00Z",
+            enteredBy=self.dice.pick(EDITORS),
+        )
 
     def _number(self, kind: str, gap: int) -> int:
         self._last[kind] += self.dice.between(1, gap)

@@ -29,7 +29,14 @@ def starts_later(builder: Builder) -> None:
 
 def no_proration(builder: Builder) -> None:
     """An agreement that bills whole periods only."""
-    client = builder.client("Wexcombe Upholstery, LLC", "Wexcombe Upholstery", 31, never=3, prorate=False)
+    client = builder.client(
+        "Wexcombe Upholstery, LLC",
+        "Wexcombe Upholstery",
+        31,
+        never=3,
+        prorate=False,
+        next_invoice=month_start(builder.today, 2),
+    )
     line = builder.addition(client.agreement, 27)
     builder.expect(
         "no proration",
@@ -41,7 +48,7 @@ def no_proration(builder: Builder) -> None:
         current=27,
         change="update",
         checked=True,
-        shows="The agreement does not prorate, which decides the dates ConnectWise accepts.",
+        shows="The agreement does not prorate and next month is invoiced: that decides the dates ConnectWise accepts.",
     )
 
 
@@ -111,7 +118,9 @@ def less_included(builder: Builder) -> None:
 
 def do_not_bill(builder: Builder) -> None:
     """An addition kept for the record, not billed."""
-    client = builder.client("Cloudberry Hospice", "Cloudberry Hospice", 12, never=2)
+    client = builder.client(
+        "Cloudberry Hospice", "Cloudberry Hospice", 12, never=2, next_invoice=month_start(builder.today)
+    )
     line = builder.addition(client.agreement, 10, bill_customer="DoNotBill")
     builder.expect(
         "do not bill",

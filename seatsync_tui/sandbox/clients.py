@@ -12,6 +12,15 @@ from seatsync_tui.sandbox.world import Record
 MOVES = ("same", "up", "same", "same", "down", "same", "up", "same")
 """What happened to eight clients in turn since the last bill; drawn, it could overstep the guard."""
 
+AGREEMENTS = (
+    ("Managed Services", "Managed Services"),
+    ("Managed Services", "Managed Services"),
+    ("Complete Care", "Managed Services"),
+    ("Security Bundle", "Security"),
+    ("Co-Managed IT", "Co-Managed IT"),
+)
+"""Names of agreements with their types."""
+
 
 def add_ordinary(builder: Builder, turn: int) -> None:
     """Add a client whose names agree and whose seats are right or off by a little."""
@@ -57,9 +66,11 @@ def main_agreement(builder: Builder, company: Record) -> Record:
     if dice.chance(0.2):
         sell_the_rest(builder, builder.agreement(company, dice.pick(("Backup", "Voice")), prorate=False), 6)
     cycle, next_invoice = billing(builder)
+    name, kind = dice.pick(AGREEMENTS)
     main = builder.agreement(
         company,
-        dice.pick(("Managed Services", "Managed Services", "Security", "Co-Managed IT")),
+        name,
+        type_name=kind,
         prorate=dice.chance(0.65),
         billing_cycle=cycle,
         next_invoice=next_invoice,
@@ -84,7 +95,7 @@ def billing(builder: Builder) -> tuple[str, date | str]:
         return "Annually", month_start(today, dice.between(1, 12))
     if draw < 12:
         return "Quarterly", month_start(today, dice.between(1, 3))
-    next_invoice = month_start(today, {12: 0, 13: 0, 14: 0}.get(draw, 2 if draw < 24 else 1))
+    next_invoice = month_start(today, 0 if draw < 18 else 2 if draw < 26 else 1)
     return "Monthly", f"{next_invoice.isoformat()}T00:00:00Z" if dice.chance(0.1) else next_invoice
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from seatsync_tui.sandbox.cases import CASES, FULL, describe
-from seatsync_tui.sandbox.faults import KINDS
+from seatsync_tui.sandbox.fault_kinds import KINDS
 from seatsync_tui.sandbox.generate import make_world
 from seatsync_tui.sandbox.names import without_accents
 from seatsync_tui.sandbox.world import DuoAccount, Expectation, Record, World
