@@ -10,17 +10,23 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from .fault_kinds import KINDS
-from .faults import Fault, FaultError, parse_fault
-from .generate import make_world
-from .server import Sandbox
+from seatsync_tui.sandbox.fault_kinds import manual
+from seatsync_tui.sandbox.faults import Fault, FaultError, parse_fault
+from seatsync_tui.sandbox.generate import make_world
+from seatsync_tui.sandbox.server import Sandbox
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; 2 when the port is taken."""
     options = _parser().parse_args(arguments)
     world = make_world(options.seed, options.subaccounts, options.today)
-    sandbox = Sandbox(world, options.fault, latency_ms=options.latency, hostnames=options.hostnames)
+    sandbox = Sandbox(
+        world,
+        options.fault,
+        latency_ms=options.latency,
+        hostnames=options.hostnames,
+        next_offset=options.next_offset,
+    )
     try:
         server = sandbox.bound(options.port)
     except OSError as error:
@@ -44,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m seatsync_tui.sandbox",
         description="Serve an invented Duo and ConnectWise PSA on loopback; print SeatSync's environment.",
-        epilog=f"Kinds of faults: {', '.join(KINDS)}.",
+        epilog=manual(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same world (default: 1)")
@@ -57,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="delay of every answer")
     parser.add_argument(
         "--hostnames", choices=("port", "bare"), default="port", help="how child hosts are listed"
+    )
+    parser.add_argument(
+        "--next-offset",
+        choices=("absent", "null"),
+        default="absent",
+        help="how Duo's last page says it is the last",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of export lines")
     parser.add_argument(

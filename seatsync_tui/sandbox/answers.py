@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .faults import Fault
-from .record import Exchange
+from seatsync_tui.sandbox.faults import Fault
+from seatsync_tui.sandbox.record import Exchange
 
 Headers = tuple[tuple[bytes, bytes], ...]
 JSON: Headers = ((b"content-type", b"application/json"),)

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .duo_users import ManyUsers
-from .faults import Fault, FaultError, parse_fault
-from .world import DuoAccount, DuoUser, Record, World
+from seatsync_tui.sandbox.duo_users import ManyUsers
+from seatsync_tui.sandbox.faults import Fault, FaultError, parse_fault
+from seatsync_tui.sandbox.world import DuoAccount, DuoUser, Record, World
 
 if TYPE_CHECKING:
-    from .server import Sandbox
+    from seatsync_tui.sandbox.server import Sandbox
 
 COLLECTIONS = ("companies", "agreements", "additions", "catalog")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})

@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .answers import CROSS_DEPLOYMENT, Answer, duo_refusal, json_answer
-from .duo_signature import SignedRequest, refusal_code
-from .duo_users import users_json
-from .record import Exchange, exchange_of
-from .requests import parameters_in
-from .world import DuoAccount
+from seatsync_tui.sandbox.answers import CROSS_DEPLOYMENT, Answer, duo_refusal, json_answer
+from seatsync_tui.sandbox.duo_signature import SignedRequest, refusal_code
+from seatsync_tui.sandbox.duo_users import users_json
+from seatsync_tui.sandbox.record import Exchange, exchange_of
+from seatsync_tui.sandbox.requests import parameters_in
+from seatsync_tui.sandbox.world import DuoAccount
 
 if TYPE_CHECKING:
-    from .server import Sandbox
+    from seatsync_tui.sandbox.server import Sandbox
 
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 DEFAULT_LIMIT = 100

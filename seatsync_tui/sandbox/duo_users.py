@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import overload
 
-from .world import DuoUser
+from seatsync_tui.sandbox.world import DuoUser
 
 _FIRST = ("Ada", "Ben", "Cleo", "Dev", "Ella", "Finn", "Gita", "Hugo", "Ines", "Jon", "Kim", "Lars", "Mona")
 _LAST = (

@@ -41,6 +41,35 @@ KINDS: dict[str, dict[str, Option]] = {
     "wrong-types": {"field": "", "value": ""},
 }
 
+MEANINGS: dict[str, str] = {
+    "drop-before": "the connection is cut, nothing is done",
+    "429": "too many requests; retry_after is the header's seconds, left out by default",
+    "rate-limit": "429 for some seconds after so many requests in a window; per account, host or all",
+    "500": "server error, nothing is done",
+    "500-timeout": "server error whose text tells of a database timeout",
+    "502-html": "a gateway's page",
+    "html-200": "a sign-in page with status 200",
+    "stat-fail-200": "Duo's FAIL with status 200",
+    "keys": "the credentials are refused; code is Duo's",
+    "forbidden": "no permission",
+    "cross-deployment": "a Duo child of another deployment",
+    "slow": "a delay before the request is handled, or after",
+    "lying-total": "Duo's total_objects is off by so many",
+    "repeat-page": "Duo's next_offset is its own page (form=same) or leads on for ever (form=endless)",
+    "shrinking": "before any page but the first, so many users are gone from the front of the account",
+    "foreign-host": "Duo lists children on this host; account= picks one",
+    "stale-search": "an addition younger than this is missing from lists, but found by its id",
+    "keep-cancelled-date": "a write that clears cancelledDate is answered 200 and changes nothing",
+    "clock-skew": "the server's clock is off, in the Date header too",
+    "bad-auth-404": "ConnectWise answers 404 to refused credentials",
+    "bad-auth-400": "ConnectWise answers 400 and plain text to refused credentials",
+    "drop-after": "the request is done, then the connection is cut without an answer",
+    "drop-midway": "the request is done, then the connection is cut halfway through the answer",
+    "500-after": "the request is done, then answered as a server error",
+    "truncated-json": "the answer ends too early under a right length",
+    "wrong-types": "a field (is_enrolled, quantity) holds another value, JSON or text",
+}
+
 # Kinds that only one of the services can have.
 ONLY_OF = {
     "stat-fail-200": "duo",
@@ -57,3 +86,24 @@ ONLY_OF = {
 
 # The accounts of these faults are not in the request but in the answer.
 ACCOUNT_IN_ANSWER = frozenset({"foreign-host"})
+
+
+def manual() -> str:
+    """Every kind with its options and what it does, for the help of the command line."""
+    lines = [
+        "Every fault also takes service=duo|connectwise, path=REGEX, method=, account=, agreement=,",
+        "skip=N (so many matching requests pass first) and times=N (so many are hit, then no more).",
+        "",
+    ]
+    for kind, options in KINDS.items():
+        shown = ",".join(f"{name}={_shown(value)}" for name, value in options.items())
+        lines += [f"  {kind}{':' if shown else ''}{shown}", f"      {MEANINGS[kind]}"]
+    return "\n".join(lines)
+
+
+def _shown(value: Option) -> str:
+    if value is None:
+        return "N"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{value:g}"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .fault_kinds import ACCOUNT_IN_ANSWER, KINDS, ONLY_OF, SERVICES, Option
-from .limits import RateLimit
+from seatsync_tui.sandbox.fault_kinds import ACCOUNT_IN_ANSWER, KINDS, ONLY_OF, SERVICES, Option
+from seatsync_tui.sandbox.limits import RateLimit
 
 
 class FaultError(ValueError):

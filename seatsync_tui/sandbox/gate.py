@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .answers import TEXT, Answer, answer_for, reworked
-from .faults import Asked
-from .record import Exchange
-from .requests import account_in, agreement_in
+from seatsync_tui.sandbox.answers import TEXT, Answer, answer_for, reworked
+from seatsync_tui.sandbox.faults import Asked
+from seatsync_tui.sandbox.record import Exchange
+from seatsync_tui.sandbox.requests import account_in, agreement_in
 
 if TYPE_CHECKING:
-    from .server import Sandbox
+    from seatsync_tui.sandbox.server import Sandbox
 
 CONTROL = "/_sandbox/"
 DUO_PREFIXES = ("/accounts/", "/admin/", "/auth/")

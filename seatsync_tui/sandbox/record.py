@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from .faults import Asked, Fault, Faults
+from seatsync_tui.sandbox.faults import Asked, Fault, Faults
 
 
 @dataclass(slots=True, eq=False)

@@ -11,14 +11,14 @@ from typing import Literal
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from .control import control_routes
-from .duo import duo_routes
-from .faults import Fault, Faults
-from .gate import Gate
-from .psa import psa_routes
-from .record import Record
-from .serving import Server
-from .world import World
+from seatsync_tui.sandbox.control import control_routes
+from seatsync_tui.sandbox.duo import duo_routes
+from seatsync_tui.sandbox.faults import Fault, Faults
+from seatsync_tui.sandbox.gate import Gate
+from seatsync_tui.sandbox.psa import psa_routes
+from seatsync_tui.sandbox.record import Record
+from seatsync_tui.sandbox.serving import Server
+from seatsync_tui.sandbox.world import World
 
 Hostnames = Literal["port", "bare"]
 NextOffset = Literal["absent", "null"]

@@ -12,8 +12,7 @@ import httpx
 from seatsync_tui.sandbox.duo_users import ManyUsers
 from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.sandbox.world import DuoAccount, DuoUser, World
-
-from .psa_site import small_world
+from tests.sandbox.psa_site import small_world
 
 ACME = "DA0000000000000000A1"
 GLOBEX = "DA0000000000000000B2"

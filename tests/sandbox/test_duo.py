@@ -16,8 +16,7 @@ from seatsync_tui.sandbox.duo_signature import SignedRequest, refusal_code
 from seatsync_tui.sandbox.duo_users import ManyUsers
 from seatsync_tui.sandbox.server import Sandbox, running
 from seatsync_tui.sandbox.world import DuoAccount
-
-from .duo_world import (
+from tests.sandbox.duo_world import (
     ABROAD,
     ACME,
     CLOSED,

@@ -13,8 +13,7 @@ import duo_client
 import pytest
 
 from seatsync_tui.sandbox.server import Sandbox, running
-
-from .duo_world import ABROAD, ACME, CLOSED, GLOBEX, LIST, SUMMARY, USERS, ask, duo_world, page
+from tests.sandbox.duo_world import ABROAD, ACME, CLOSED, GLOBEX, LIST, SUMMARY, USERS, ask, duo_world, page
 
 FACTS = Path(__file__).parents[2].parent / "shared" / "facts" / "duo.md"
 

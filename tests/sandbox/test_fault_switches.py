@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seatsync_tui.sandbox.fault_kinds import KINDS, MEANINGS, ONLY_OF, manual
 from seatsync_tui.sandbox.faults import Asked, Fault, FaultError, Faults, parse_fault
 
 USERS = "/admin/v1/users"
@@ -93,3 +94,11 @@ def test_a_fault_that_makes_no_sense_is_refused_in_words(text: str, words: str) 
 def test_an_option_without_a_number_says_so() -> None:
     with pytest.raises(FaultError, match="needs a number"):
         Fault("429").amount("retry_after")
+
+
+def test_the_manual_tells_every_kind_and_its_options() -> None:
+    assert MEANINGS.keys() == KINDS.keys()
+    assert ONLY_OF.keys() <= KINDS.keys()
+    text = manual()
+    assert "rate-limit:requests=200,window=60,per=all,seconds=30,retry_after=N" in text
+    assert all(f"\n  {kind}" in text for kind in KINDS)

@@ -12,9 +12,20 @@ import pytest
 from seatsync_tui.sandbox.fault_kinds import KINDS
 from seatsync_tui.sandbox.faults import Faults, parse_fault
 from seatsync_tui.sandbox.server import Sandbox, running
-
-from .duo_world import ACME, EMPTY, GLOBEX, LIST, USERS, answered, ask, code_of, duo_world, page, signed
-from .psa_site import API, CLIENT_ID, DUO, KEYS, PLAIN, PRORATING, SEATS, additions_of, replace
+from tests.sandbox.duo_world import (
+    ACME,
+    EMPTY,
+    GLOBEX,
+    LIST,
+    USERS,
+    answered,
+    ask,
+    code_of,
+    duo_world,
+    page,
+    signed,
+)
+from tests.sandbox.psa_site import API, CLIENT_ID, DUO, KEYS, PLAIN, PRORATING, SEATS, additions_of, replace
 
 
 @pytest.fixture
@@ -153,7 +164,10 @@ def test_the_date_header_shows_the_servers_clock(sandbox: Sandbox) -> None:
 def test_slow_outlasts_a_caller_but_not_the_others(sandbox: Sandbox) -> None:
     sandbox.faults.add("slow", path=USERS, skip=1, times=1, ms=60_000)
     assert answered(page(sandbox))
-    with httpx.Client(trust_env=False, timeout=0.1) as client, pytest.raises(httpx.ReadTimeout):
+    with (
+        httpx.Client(trust_env=False, timeout=httpx.Timeout(5, read=0.1)) as client,
+        pytest.raises(httpx.ReadTimeout),
+    ):
         client.send(signed(sandbox, "GET", USERS, {"account_id": ACME}))
     assert answered(page(sandbox))
 
@@ -254,7 +268,11 @@ def test_a_slow_answer_can_come_after_the_commit(sandbox: Sandbox) -> None:
     sandbox.faults.add("slow", method="PATCH", ms=60_000, after=True, times=1)
     with _psa(sandbox) as psa:
         with pytest.raises(httpx.ReadTimeout):
-            psa.patch(additions_of(PRORATING, SEATS), json=[replace("quantity", 31)], timeout=0.2)
+            psa.patch(
+                additions_of(PRORATING, SEATS),
+                json=[replace("quantity", 31)],
+                timeout=httpx.Timeout(5, read=0.5),
+            )
         assert psa.get(additions_of(PRORATING, SEATS)).json()["quantity"] == 31
 
 

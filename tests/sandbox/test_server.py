@@ -21,9 +21,8 @@ import trustme
 
 from seatsync_tui.sandbox.gate import ConnectionCut
 from seatsync_tui.sandbox.server import Sandbox, SandboxBroke, running
-
-from .duo_world import ACME, GLOBEX, LIST, USERS, answered, ask, duo_world, page, signed
-from .psa_site import API, CLIENT_ID, KEYS, PRORATING, SEATS, additions_of, replace
+from tests.sandbox.duo_world import ACME, GLOBEX, LIST, USERS, answered, ask, duo_world, page, signed
+from tests.sandbox.psa_site import API, CLIENT_ID, KEYS, PRORATING, SEATS, additions_of, replace
 
 ROOT = Path(__file__).parents[2]
 NAMES = [
@@ -65,22 +64,21 @@ def test_nothing_is_left_after_serving() -> None:
 def test_stopping_does_not_wait_for_slow_answers() -> None:
     started = time.monotonic()
     with running(duo_world(), ["slow:ms=60000"]) as sandbox, pytest.raises(httpx.ReadTimeout):
-        httpx.get(sandbox.url + "/auth/v2/ping", trust_env=False, timeout=0.2)
+        httpx.get(sandbox.url + "/auth/v2/ping", trust_env=False, timeout=httpx.Timeout(5, read=0.2))
     assert time.monotonic() - started < 10
     assert [exchange.status for exchange in sandbox.record.all()] == [None]
 
 
 async def test_latency_is_waited_for_once_and_by_all_at_the_same_time() -> None:
     with running(duo_world(), latency_ms=100) as sandbox:
-        started = time.monotonic()
         async with httpx.AsyncClient(trust_env=False) as client:
             answers = await asyncio.gather(
                 *(client.send(signed(sandbox, "GET", USERS, {"account_id": GLOBEX})) for _ in range(20))
             )
-        took = time.monotonic() - started
+        quickest = min(exchange.seconds for exchange in sandbox.record.all())
         assert sandbox.record.peak["duo"] > 10
     assert all(len(answered(answer)) == 7 for answer in answers)
-    assert 0.1 <= took < 1.5
+    assert 0.1 <= quickest < 0.2
 
 
 async def test_it_serves_in_process_where_a_cut_is_an_exception() -> None:
