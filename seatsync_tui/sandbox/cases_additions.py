@@ -48,7 +48,7 @@ def no_proration(builder: Builder) -> None:
         current=27,
         change="update",
         checked=True,
-        shows="The agreement does not prorate and next month is invoiced: that decides which dates are accepted.",
+        shows="The agreement does not prorate and next month is invoiced: that bounds the dates to offer.",
     )
 
 
