@@ -1,0 +1,86 @@
+"""Where the files of a profile are kept: its settings, its data, its state. Makes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from seatsync_tui.models.errors import SettingsError
+
+HOME_VARIABLE = "SEATSYNC_HOME"
+_PROFILE_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one profile, and the files in them."""
+
+    config: Path
+    """Settings of every profile."""
+    data: Path
+    """The profile's database and lock; may be shared by a group."""
+    state: Path
+    """The profile's logs and the note of the audit's end; never shared."""
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings of every profile, as TOML."""
+        return self.config / "settings.toml"
+
+    @property
+    def database(self) -> Path:
+        """Decisions, pulls, scans, journal and audit."""
+        return self.data / "seatsync.db"
+
+    @property
+    def log(self) -> Path:
+        """What happened, for when something went wrong."""
+        return self.state / "seatsync.log"
+
+    def places(self) -> dict[str, Path]:
+        """Every place by what it is, in the order to show them."""
+        return {
+            "config": self.config,
+            "data": self.data,
+            "state": self.state,
+            "settings": self.settings_file,
+            "database": self.database,
+            "log": self.log,
+        }
+
+
+def checked_profile(profile: str) -> str:
+    """Hand a profile's name back; raises SettingsError for one that could not name a folder everywhere."""
+    if _PROFILE_NAME.fullmatch(profile):
+        return profile
+    raise SettingsError(
+        f"{profile!r} cannot name a profile.",
+        advice="Use 1 to 32 of: small letters, digits, hyphen, underscore.",
+    )
+
+
+def config_folder(environ: Mapping[str, str]) -> Path:
+    """The folder of the settings file."""
+    return _base(environ, "config")
+
+
+def default_paths(profile: str, environ: Mapping[str, str]) -> Paths:
+    """The folders of a profile as long as no setting moves them."""
+    checked_profile(profile)
+    return Paths(config_folder(environ), _base(environ, "data") / profile, _base(environ, "state") / profile)
+
+
+def _base(environ: Mapping[str, str], kind: str) -> Path:
+    home = environ.get(HOME_VARIABLE, "").strip()
+    if home:
+        return Path(home).expanduser().absolute() / kind
+    import platformdirs
+
+    finders = {
+        "config": platformdirs.user_config_path,
+        "data": platformdirs.user_data_path,
+        "state": platformdirs.user_state_path,
+    }
+    return finders[kind]("seatsync", appauthor=False)

@@ -1,0 +1,151 @@
+"""The settings file: a TOML table a profile, read whole and changed line by line so that comments stay."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from seatsync_tui.models.errors import SettingsError, StoreError
+
+Table = dict[str, Any]
+
+
+def read_profiles(file: Path) -> dict[str, Table]:
+    """Every profile's table; none without a file. Raises SettingsError for one that makes no sense."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}.") from error
+    return _profiles(_parsed(text, file), file)
+
+
+def read_profile(file: Path, profile: str) -> Table:
+    """One profile's table; empty when the file does not speak of it."""
+    return read_profiles(file).get(profile, {})
+
+
+def _parsed(text: str, file: Path) -> Table:
+    try:
+        # Decimals, so that 0.1 in the file stays 0.1.
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} is no TOML: {error}.", advice="Correct that line.") from error
+
+
+def _profiles(whole: Table, file: Path) -> dict[str, Table]:
+    strange = sorted(set(whole) - {"profile"})
+    if strange:
+        raise SettingsError(
+            f"{file} has {strange[0]!r} outside of a profile.",
+            advice="Every setting stands under a line as [profile.default].",
+        )
+    profiles = whole.get("profile", {})
+    if not isinstance(profiles, dict) or not all(isinstance(table, dict) for table in profiles.values()):
+        raise SettingsError(
+            f"{file}: `profile` has to be tables.",
+            advice="Every setting stands under a line as [profile.default].",
+        )
+    return profiles
+
+
+def write_setting(file: Path, profile: str, name: str, value: object | None) -> None:
+    """Set one value in a profile's table, or take it out with None; the rest of the file stays as it is."""
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    wanted = _profiles(_parsed(before, file), file)
+    table = wanted.setdefault(profile, {})
+    table.pop(name, None)
+    if value is not None:
+        table[name] = _plain(value)
+    after = _edited(before, profile, name, value)
+    if _profiles(_parsed_or_empty(after), file) != wanted:
+        # A value over several lines, or keys written in an unusual way: comments go, values stay.
+        after = _dumped(wanted)
+    _replace(file, after)
+
+
+def _parsed_or_empty(text: str) -> Table:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _edited(text: str, profile: str, name: str, value: object | None) -> str:
+    lines = text.splitlines()
+    header = f"[profile.{profile}]"
+    start = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == header), None)
+    if start is None:
+        lines += ["", header] if lines else [header]
+        start = len(lines) - 1
+    end = next((i for i in range(start + 1, len(lines)) if lines[i].lstrip().startswith("[")), len(lines))
+    own = next((i for i in range(start + 1, end) if lines[i].split("=")[0].strip() == name), None)
+    new = [] if value is None else [f"{name} = {toml_value(value)}"]
+    if own is None:
+        lines[start + 1 : start + 1] = new
+    else:
+        lines[own : own + 1] = new
+    return "\n".join(lines) + "\n"
+
+
+def _dumped(profiles: Mapping[str, Table]) -> str:
+    blocks = (
+        "\n".join(
+            [f"[profile.{profile}]", *(f"{name} = {toml_value(value)}" for name, value in table.items())]
+        )
+        for profile, table in profiles.items()
+    )
+    return "\n\n".join(blocks) + "\n"
+
+
+def toml_value(value: object) -> str:
+    """Write one value as TOML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(toml_value(part) for part in value)}]"
+    return _toml_text(str(value))
+
+
+def _toml_text(text: str) -> str:
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    body = "".join(
+        escapes.get(letter, letter if letter >= " " and letter != "\x7f" else f"\\u{ord(letter):04x}")
+        for letter in text
+    )
+    return f'"{body}"'
+
+
+def _plain(value: object) -> object:
+    """The value as it will read back from TOML."""
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    if isinstance(value, Decimal) and value == value.to_integral_value() and "." not in f"{value:f}":
+        return int(value)
+    return value
+
+
+def _replace(file: Path, text: str) -> None:
+    """Put the new text in the file's place, whole or not at all."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True) if draft.parent.is_dir() else None
+        raise StoreError(
+            f"{file} cannot be written: {error.strerror or error}.",
+            advice="Check that its folder is yours and can be written to.",
+        ) from error
