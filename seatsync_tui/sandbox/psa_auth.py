@@ -28,8 +28,8 @@ class Login(NamedTuple):
 
 
 def authorise(request: Request, codebase: str, site: PsaSite) -> None:
-    """Let a request pass or raise Refusal: codebase first, then company, keys and clientId."""
-    if codebase.lower() not in (site.codebase.strip("/").lower(), ROUTER_CODEBASE):
+    """Let a request pass or raise Refusal: codebase (in small letters) first, then company, keys, clientId."""
+    if codebase not in (site.codebase.strip("/").lower(), ROUTER_CODEBASE):
         raise cannot_route()
     login = login_of(request.headers.get("authorization", ""))
     if login is None:

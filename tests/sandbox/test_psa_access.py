@@ -47,6 +47,16 @@ async def test_both_codebases_answer_in_any_letter_case(base: str) -> None:
     assert answer.headers["api-current-version"] == "2026.4"
 
 
+@pytest.mark.parametrize("company", ["exm", "EXM", "Exm"])
+async def test_company_and_client_id_are_read_in_any_letter_case(company: str) -> None:
+    sandbox = Sandbox(small_world())
+    sandbox.world.psa.client_id = CLIENT_ID.replace("0", "a")
+    answer = await ask(
+        auth=(f"{company}+pub", "priv"), client_id=CLIENT_ID.replace("0", "A"), sandbox=sandbox
+    )
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("url", "auth"),
     [

@@ -217,7 +217,7 @@ async def test_forward_only_pages_always_say_where_the_next_begins() -> None:
             assert [name for _, name in LINK.findall(answer.headers["link"])] == ["next"]
             answer = await client.get(LINK.findall(answer.headers["link"])[0][0])
     assert found == [[1, 2, 3], [4, 5, 6], [7]]
-    assert answer.headers["link"].endswith('pageId=7>; rel="next"')
+    assert answer.headers["link"].endswith('?pageSize=3&pageId=7>; rel="next"')
 
 
 async def test_forward_only_paging_refuses_an_order() -> None:
