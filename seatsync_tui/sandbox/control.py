@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from seatsync_tui.sandbox.duo_users import ManyUsers
 from seatsync_tui.sandbox.faults import Fault, FaultError, parse_fault
+from seatsync_tui.sandbox.psa_records import derive
 from seatsync_tui.sandbox.world import DuoAccount, DuoUser, Record, World
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ class Control:
         held.update(change)
         for name in [name for name, value in change.items() if value is None]:
             del held[name]
+        if fields["collection"] == "additions":
+            derive(held)
         time = datetime.fromtimestamp(self._sandbox.clock(), UTC).time()
         moment = f"{self._world.today.isoformat()}T{time:%H:%M:%S}Z"
         held["_info"] = {

@@ -59,7 +59,7 @@ MEANINGS: dict[str, str] = {
     "shrinking": "before any page but the first, so many users are gone from the front of the account",
     "foreign-host": "Duo lists children on this host; account= picks one",
     "stale-search": "an addition younger than this is missing from lists, but found by its id",
-    "keep-cancelled-date": "a write that clears cancelledDate is answered 200 and changes nothing",
+    "keep-cancelled-date": "a PATCH that clears cancelledDate is answered 200, but the date stays",
     "clock-skew": "the server's clock is off, in the Date header too",
     "bad-auth-404": "ConnectWise answers 404 to refused credentials",
     "bad-auth-400": "ConnectWise answers 400 and plain text to refused credentials",

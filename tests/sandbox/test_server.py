@@ -187,6 +187,7 @@ def test_a_person_can_change_connectwise_behind_our_back(sandbox: Sandbox) -> No
     change = {"collection": "additions", "id": SEATS, "change": {"quantity": 40}, "by": "MJones"}
     changed = _control(sandbox, "POST", "put", change)
     assert changed["_info"]["updatedBy"] == "MJones"
+    assert changed["billedQuantity"] == 40
     with httpx.Client(auth=KEYS, headers={"clientId": CLIENT_ID}, trust_env=False) as client:
         path = sandbox.url + API + additions_of(PRORATING, SEATS)
         assert client.get(path).json()["quantity"] == 40
