@@ -21,6 +21,7 @@ from seatsync_tui.sandbox.world import (
 
 EDITIONS = ("ENTERPRISE", "PLATFORM", "PLATFORM", "BEYOND")
 """Duo Essentials, Advantage and Premier, as its billing endpoint spells them."""
+COMPANY_TYPES = {"Client": 1, "Prospect": 2, "Vendor": 3, "Former Client": 4}
 EDITORS = ("JDoe", "MKovacs", "PAdeyemi", "LBrandt", "Billing")
 """Members of the MSP who keep its ConnectWise."""
 AGREEMENT_TYPES = {"Managed Services": 4, "Security": 9, "Co-Managed IT": 11, "Backup": 12, "Voice": 14}
@@ -68,11 +69,12 @@ class Builder:
         self._products[identifier] = self.world.psa.catalog[number] = record
         return record
 
-    def company(self, name: str, **more: Any) -> Record:
-        """Add a company; `more` as `company_record` takes it."""
+    def company(self, name: str, kind: str = "Client", **more: Any) -> Record:
+        """Add a company of one type; `more` as `company_record` takes it."""
         number = self._number("company", 4)
         more.setdefault("_info", self._history(month_start(self.today, -self.dice.between(3, 60))))
         record = psa_records.company_record(number, name, identifier=self._identifier(name), **more)
+        record["types"] = [psa_records.reference(COMPANY_TYPES[kind], kind)]
         self.world.psa.companies[number] = record
         return record
 

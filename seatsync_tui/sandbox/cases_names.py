@@ -77,7 +77,7 @@ def two_companies(builder: Builder) -> None:
 
 def inactive_company(builder: Builder) -> None:
     """The only company of that name is inactive."""
-    company = builder.company("Farthingale Costumiers, Inc.", status="Inactive", types=("Former Client",))
+    company = builder.company("Farthingale Costumiers, Inc.", status="Inactive", kind="Former Client")
     line = builder.addition(builder.agreement(company), 8)
     account = builder.customer("Farthingale Costumiers", 8)
     _ambiguous(builder, "inactive company", account.account_id, 8)
@@ -264,8 +264,8 @@ def escapes(builder: Builder) -> None:
         current=4,
         shows="Escape sequences and text direction marks in a name stay without effect.",
     )
-    builder.company('=HYPERLINK("http://example.invalid","Prospect")', types=("Prospect",))
-    builder.company("\N{SNOWMAN}\u202e\x1b]0;title\x07 Numinous [blink]Lamps", types=("Prospect",))
+    builder.company('=HYPERLINK("http://example.invalid","Prospect")', kind="Prospect")
+    builder.company("\N{SNOWMAN}\u202e\x1b]0;title\x07 Numinous [blink]Lamps", kind="Prospect")
 
 
 def _ambiguous(builder: Builder, case: str, customer: str, counted: int) -> None:

@@ -130,10 +130,10 @@ def _bystander(builder: Builder, kind: str) -> None:
     if kind == "client":
         sell_the_rest(builder, builder.agreement(builder.company(name), prorate=False), 9)
     elif kind == "prospect":
-        builder.company(name, types=("Prospect",))
+        builder.company(name, kind="Prospect")
     elif kind == "lost":
-        past_agreement(builder, builder.company(name, status="Inactive", types=("Former Client",)))
+        past_agreement(builder, builder.company(name, status="Inactive", kind="Former Client"))
     elif kind == "vendor":
-        builder.company(name, types=("Vendor",), isVendorFlag=True)
+        builder.company(name, kind="Vendor", isVendorFlag=True)
     else:
         builder.company(name, deleted=True)
