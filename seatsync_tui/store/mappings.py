@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from seatsync_tui.models.mappings import (
@@ -25,21 +24,13 @@ from seatsync_tui.models.mappings import (
 from seatsync_tui.store.audit import append
 from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, from_text, to_row, to_text
 from seatsync_tui.store.operations import last_writes
-from seatsync_tui.store.records import AuditEntry
+from seatsync_tui.store.records import AuditEntry, Stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Decision = TypeVar("Decision", LicenseMapping, CompanyMapping, AdditionChoice, Ignore, Hold)
 Key = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who changes a decision, and when."""
-
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from seatsync_tui.models.plans import Operation, OperationState, Outcome, RowOut
 from seatsync_tui.store.audit import append
 from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, to_row, to_text
 from seatsync_tui.store.connection import insert
-from seatsync_tui.store.records import AuditEntry, Intent, PushedRow
+from seatsync_tui.store.records import AuditEntry, Intent, PushedRow, Stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -96,8 +96,9 @@ def record_intent(db: Database, intent: Intent) -> None:
     insert(db, "intents", to_row(intent))
 
 
-def record_outcome(db: Database, operation: int, row: RowOutcome, audit: AuditEntry) -> None:
-    """Put an outcome on record; anything but `unknown` settles the row's intents."""
+def record_outcome(db: Database, operation: int, row: RowOutcome, stamp: Stamp) -> None:
+    """Put an outcome on record and in the audit; anything but `unknown` settles the row's intents."""
+    row = replace(row, at=stamp.at)
     number = insert(db, "outcomes", {"operation": operation} | to_row(row))
     if row.outcome is not Outcome.UNKNOWN:
         db.execute(
@@ -109,19 +110,18 @@ def record_outcome(db: Database, operation: int, row: RowOutcome, audit: AuditEn
                 "UPDATE operations SET state = ? WHERE id = ? AND state = ?",
                 (OperationState.DONE.value, operation, OperationState.UNSETTLED.value),
             )
-    append(db, audit)
+    append(db, _audit_of(db.conn, operation, row, stamp))
 
 
-def audit_of(connection: sqlite3.Connection, operation: int, row: RowOutcome, now: datetime) -> AuditEntry:
-    """The audit entry that an outcome speaks for itself."""
-    of = connection.execute("SELECT by, digest FROM operations WHERE id = ?", (operation,)).fetchone()
+def _audit_of(connection: sqlite3.Connection, operation: int, row: RowOutcome, stamp: Stamp) -> AuditEntry:
+    of = connection.execute("SELECT digest FROM operations WHERE id = ?", (operation,)).fetchone()
     return AuditEntry(
-        at=row.at or now,
-        operator=of["by"],
+        at=stamp.at,
+        operator=stamp.by,
         action=row.action.value,
         row_key=row.key,
         operation=operation,
-        digest=of["digest"],
+        digest=of["digest"] if of else "",
         before=to_text(row.before),
         after=to_text(row.after),
         http_status=row.http_status,

@@ -11,6 +11,14 @@ from seatsync_tui.models.rows import Action, BeforeImage
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who changes something, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """A write that was about to be sent; committed to disk before it was."""
 

@@ -26,14 +26,14 @@ from seatsync_tui.models.mappings import (
     LicenseMapping,
     SkuKey,
 )
-from seatsync_tui.models.plans import AfterImage, Operation, OperationState, RowOutcome, Tick
+from seatsync_tui.models.plans import Operation, OperationState, PlanRow, RowOutcome, Tick
 from seatsync_tui.models.psa import Addition, Scan
-from seatsync_tui.models.rows import Action, BeforeImage
+from seatsync_tui.models.rows import BeforeImage
 from seatsync_tui.store import audit, mappings, operations, pulls, scans, ticks
 from seatsync_tui.store.connection import connect, in_words, make_folder, make_private, refuse_damage
-from seatsync_tui.store.mappings import CHOICES, COMPANIES, HOLDS, IGNORES, LICENSES, Stamp
+from seatsync_tui.store.mappings import CHOICES, COMPANIES, HOLDS, IGNORES, LICENSES
 from seatsync_tui.store.migrations import back_up, migrate
-from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow
+from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow, Stamp
 
 ROOM_BYTES = 16 * 1024 * 1024
 """Free space without which no push begins: its journal must fit."""
@@ -330,29 +330,23 @@ class Store:
     def record_intent(
         self,
         operation: int,
-        key: str,
-        action: Action,
+        row: PlanRow,
+        *,
         before: BeforeImage | None,
-        after: AfterImage,
         at: datetime,
         known_ids: Iterable[int] = (),
     ) -> None:
         """Put a write on record; on disk when this returns. `known_ids`: additions a create found there."""
-        intent = Intent(operation, key, action, before, after, at, frozenset(known_ids))
+        intent = Intent(operation, row.key, row.action, before, row.after, at, frozenset(known_ids))
         with self._writing() as db:
             operations.record_intent(db, intent)
 
     def record_outcome(
-        self,
-        operation: int,
-        row: RowOutcome,
-        audit: AuditEntry | None = None,
-        refreshed: Addition | None = None,
+        self, operation: int, row: RowOutcome, *, refreshed: Addition | None = None, by: str = ""
     ) -> None:
         """Put outcome, audit record and the addition as read back on record and on disk, all or none."""
         with self._writing() as db:
-            entry = audit or operations.audit_of(db.conn, operation, row, self.now())
-            operations.record_outcome(db, operation, row, entry)
+            operations.record_outcome(db, operation, row, self._stamp(by, row.at))
             scan_id = scans.latest_scan_id(db.conn)
             if refreshed is not None and scan_id is not None:
                 scans.put_addition(db, scan_id, refreshed)
