@@ -76,7 +76,7 @@ class Facts:
     verdicts: Mapping[str, PullVerdict] = field(default_factory=dict)
     """Whether each source's pull is good."""
     scan: Scan | None = None
-    decisions: Decisions = Decisions()
+    decisions: Decisions = field(default_factory=Decisions)
     skus: tuple[Sku, ...] = ()
     count_rules: Mapping[str, tuple[CountRule, ...]] = field(default_factory=dict)
     """Each source's rules, its default first."""
@@ -84,7 +84,7 @@ class Facts:
     """What each source calls a customer, as `subaccount`."""
     journal_additions: Mapping[int, tuple[CustomerKey, ...]] = field(default_factory=dict)
     """Additions that SeatSync wrote, with the customers they were written for."""
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     choices: Mapping[str, RowChoice] = field(default_factory=dict)
     """By row key."""
 

@@ -134,8 +134,8 @@ def judge(
     *,
     facts: Facts,
     earlier: Iterable[RowOutcome] = (),
-    limits: Limits = Limits(),  # noqa: B008 - frozen
-    allowances: Allowances = Allowances(),  # noqa: B008 - frozen
+    limits: Limits = Limits(),
+    allowances: Allowances = Allowances(),
     broken: str | None = None,
 ) -> GuardVerdict:
     """Judge all rows of a plan, product by product, together with what was written earlier the same day.

@@ -1,0 +1,205 @@
+"""Classify: from pulls, scan and decisions to the preview's rows. Pure, and the same whatever order things come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
+from seatsync_tui.models.rows import (
+    Contributor,
+    LeftOut,
+    Orphans,
+    Pick,
+    Preview,
+    PullStamp,
+    Row,
+    ScanStamp,
+    Status,
+)
+from seatsync_tui.reconcile import flags as flag
+from seatsync_tui.reconcile import reasons
+from seatsync_tui.reconcile.counting import round_up
+from seatsync_tui.reconcile.decide import decide
+from seatsync_tui.reconcile.doubts import Doubts
+from seatsync_tui.reconcile.facts import Facts
+from seatsync_tui.reconcile.ground import Ground, lay_out
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.orphans import addition_rows
+from seatsync_tui.reconcile.targets import Target, contributor_of, group, sku_key
+
+__all__ = ["Facts", "automatic_matches", "classify"]
+
+_PLACE = {status: place for place, status in enumerate(Status)}
+
+
+def classify(facts: Facts) -> Preview:
+    """Make the preview: every customer's seats and every live addition of a watched product, each in one row."""
+    ground = lay_out(facts)
+    doubts = Doubts(ground)
+    rows, targets, left_out = _split(ground, doubts)
+    homes = frozenset((target.company_id, target.product_id) for target in targets)
+    rows += [decide(target, ground, doubts) for target in targets]
+    carried = frozenset(_carried(rows))
+    mapped_now = frozenset(
+        product_id
+        for mapping in facts.decisions.licenses
+        if mapping.product_id is not None and not mapping.no_charge
+        for product_id in (mapping.product_id, *mapping.also_billed_as)
+    )
+    rows += addition_rows(ground, doubts, homes, carried, mapped_now)
+    return Preview(
+        today=facts.today,
+        time_zone=facts.time_zone,
+        pulls=tuple(_pull_stamps(facts)),
+        scan=_scan_stamp(facts),
+        orphans=_orphans(ground),
+        rows=tuple(sorted(rows, key=_place)),
+        left_out=left_out,
+    )
+
+
+def automatic_matches(facts: Facts) -> tuple[CompanyMapping, ...]:
+    """Return the matches that equal names make now and that nobody saved yet, in order."""
+    ground = lay_out(facts)
+    return tuple(
+        CompanyMapping(
+            source=key[0],
+            customer_id=key[1],
+            company_id=found.company_id,
+            customer=ground.names[key],
+            company=ground.company(found.company_id),
+            how=MatchedBy.NAME,
+        )
+        for key, found in sorted(ground.matches.items(), key=lambda item: item[0])
+        if found.verdict == "automatic" and found.company_id is not None
+    )
+
+
+def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], LeftOut]:
+    """Part the counts into rows of their own, targets, and those left out on purpose."""
+    rows: list[Row] = []
+    placed: list[tuple[int, int, Contributor]] = []
+    no_charge = 0
+    for count in ground.counts:
+        key = (count.source, count.customer_id)
+        if key in ground.ignored_customers:
+            continue
+        mapping = ground.licenses.get(sku_key(count))
+        if mapping is not None and (mapping.no_charge or mapping.product_id is None):
+            no_charge += 1
+            continue
+        contributor = contributor_of(count, ground)
+        company_id = ground.matches[key].company_id
+        if mapping is None or mapping.product_id is None:
+            rows.append(_unmapped(contributor, ground))
+        elif company_id is None:
+            rows.append(_unplaced(contributor, ground, doubts))
+        else:
+            placed.append((company_id, mapping.product_id, contributor))
+    ignored = sum(key in ground.names for key in ground.ignored_customers)
+    aside = sum(len(additions) for additions in ground.put_aside.values())
+    return rows, group(placed, ground), LeftOut(ignored, aside, no_charge)
+
+
+def _own_key(contributor: Contributor, ground: Ground) -> str:
+    default = ground.metrics.get((contributor.source, contributor.sku), contributor.metric)
+    sku = contributor.sku if contributor.metric == default else f"{contributor.sku}/{contributor.metric}"
+    return f"{contributor.source}:{contributor.customer_id}:{sku}"
+
+
+def _own_row(contributor: Contributor, status: Status, reason: str, ground: Ground) -> Row:
+    found = ground.matches[contributor.source, contributor.customer_id]
+    mapping = ground.licenses.get((contributor.source, contributor.sku, contributor.metric))
+    company = "" if found.company_id is None else ground.company(found.company_id)
+    total = None if contributor.counted is None else round_up(contributor.counted)
+    return Row(
+        key=_own_key(contributor, ground),
+        source=contributor.source,
+        status=status,
+        reason=reason,
+        contributors=(contributor,),
+        company_id=found.company_id,
+        company=company,
+        product_id=None if mapping is None else mapping.product_id,
+        product="" if mapping is None else mapping.product,
+        sku=contributor.sku,
+        metric=contributor.metric,
+        counted=total,
+    )
+
+
+def _unmapped(contributor: Contributor, ground: Ground) -> Row:
+    sku = ground.skus.get((contributor.source, contributor.sku, contributor.metric))
+    row = _own_row(
+        contributor,
+        Status.LICENSE_UNMAPPED,
+        reasons.license_unmapped(contributor.sku if sku is None else sku.label),
+        ground,
+    )
+    return _with(row, pick=Pick.LICENSE, blocked="Map the license first.")
+
+
+def _unplaced(contributor: Contributor, ground: Ground, doubts: Doubts) -> Row:
+    """Make the row of a customer that leads to no company, or that could not be read either."""
+    key = (contributor.source, contributor.customer_id)
+    found = ground.matches[key]
+    if contributor.counted is None:
+        row = _own_row(contributor, Status.NOT_READ, reasons.not_read([contributor]), ground)
+        return _with(row, pick=Pick.COMPANY, blocked="Its seats are not known: pull again.")
+    status = Status.AMBIGUOUS if found.verdict == "ambiguous" else Status.UNMATCHED
+    told = reasons.counts([contributor], round_up(contributor.counted), ground)
+    row = _own_row(contributor, status, f"{found.reason} {told}.", ground)
+    return _with(
+        row,
+        pick=Pick.COMPANY,
+        blocked="Pick the company first.",
+        suggestions=doubts.suggestions(key),
+        flags=tuple(flag.fractional(contributor.counted, None)),
+        explain=tuple(reasons.arithmetic([contributor], None, ground)),
+    )
+
+
+def _with(row: Row, **values: object) -> Row:
+    from dataclasses import replace
+
+    return replace(row, **values)  # type: ignore[arg-type]
+
+
+def _carried(rows: Iterable[Row]) -> Iterator[int]:
+    for row in rows:
+        if row.addition_id is not None:
+            yield row.addition_id
+        yield from row.related
+
+
+def _place(row: Row) -> tuple[int, str, str, str]:
+    customer = row.customer or ""
+    return (_PLACE[row.status], clean(row.company or customer).casefold(), customer.casefold(), row.key)
+
+
+def _pull_stamps(facts: Facts) -> Iterator[PullStamp]:
+    from seatsync_tui.models.counts import PullVerdict
+
+    for pull in sorted(facts.pulls, key=lambda pull: pull.source):
+        verdict = facts.verdicts.get(pull.source, PullVerdict(False, "It was not judged."))
+        unread = sorted((c.customer_id, c.customer, c.not_read) for c in pull.not_read())
+        yield PullStamp(pull.source, pull.id, pull.at, verdict, tuple(unread))
+
+
+def _scan_stamp(facts: Facts) -> ScanStamp | None:
+    scan = facts.scan
+    return None if scan is None else ScanStamp(scan.id, scan.at, scan.full, scan.site)
+
+
+def _orphans(ground: Ground) -> Orphans:
+    """Say whether orphans were looked for in every source that feeds a product."""
+    if ground.facts.scan is None:
+        return Orphans(False, "Orphans are not looked for: ConnectWise was not scanned yet.")
+    sources = {source for watchers in ground.watchers.values() for source in watchers}
+    sources |= {pull.source for pull in ground.facts.pulls}
+    off = [
+        ground.detection[source].reason for source in sorted(sources) if not ground.detection[source].checked
+    ]
+    if not sources:
+        return Orphans(False, "Orphans are not looked for: nothing was pulled yet.")
+    return Orphans(not off, " ".join(off))

@@ -1,0 +1,167 @@
+"""Creates: which agreement, from which day, at what price, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
+from seatsync_tui.reconcile import flags as flag
+from seatsync_tui.reconcile import reasons
+from seatsync_tui.reconcile.dates import Proposal, create_date, refusal
+from seatsync_tui.reconcile.facts import RowChoice
+from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.money import monthly_money
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.wording import day, listed, number
+
+ZERO = Decimal(0)
+CHOOSE = "Choose the agreement first."
+
+
+def create(
+    row: Row,
+    target: Target,
+    noted: Sequence[Flag],
+    ground: Ground,
+    *,
+    follows: Addition | None = None,
+    from_day: date | None = None,
+) -> Row:
+    """Propose a new addition for seats that nothing bills, or for those that one bills which ends."""
+    agreement = ground.agreements[follows.agreement_id] if follows else _agreement(target, ground)
+    price = _price(target.product_id, ground)
+    cycle = "" if agreement is None else ground.cycle(agreement)
+    total = row.counted or ZERO
+    money = monthly_money(follows.billed if follows else ZERO, total, price, "Billable", cycle)
+    on = _date(row.key, agreement, ground, from_day)
+    pick, blocked = _obstacle(target, agreement, on, ground, follows)
+    flags = [*noted, *flag.of_agreement(agreement, ground, changes=True)]
+    product = ground.products.get(target.product_id)
+    row = replace(
+        row,
+        status=Status.ENDING if follows else Status.NO_ADDITION,
+        reason=row.reason if follows else _reason(row, agreement, blocked, pick, ground),
+        product_id=target.product_id,
+        product=product.identifier if product else row.product,
+        agreement_id=None if agreement is None else agreement.id,
+        agreement="" if agreement is None else agreement.name,
+        flags=tuple(flags),
+        action=Action.CREATE,
+        target=total,
+        effective=on.on,
+        unit_price=price,
+        money=money,
+        pick=pick,
+        tickable=not blocked,
+        checked=False,
+        blocked=blocked,
+        explain=_explained(row, price, agreement, on, money, cycle, ground),
+    )
+    return row if follows else replace(row, related=_carried(target))
+
+
+def _carried(target: Target) -> tuple[int, ...]:
+    lines = [*target.credits, *(target.elsewhere if target.alone else ())]
+    return tuple(sorted(line.id for line in lines))
+
+
+def _agreement(target: Target, ground: Ground) -> Agreement | None:
+    """Take the chosen agreement, or the only one."""
+    if target.agreement_id is not None:
+        return ground.agreements[target.agreement_id]
+    standing = ground.standing[target.company_id]
+    return standing[0] if len(standing) == 1 else None
+
+
+def _price(product_id: int, ground: Ground) -> Decimal | None:
+    product = ground.products.get(product_id)
+    return None if product is None else product.price
+
+
+def _date(key: str, agreement: Agreement | None, ground: Ground, from_day: date | None) -> Proposal:
+    if agreement is None:
+        return Proposal(None, "")
+    edited = ground.facts.choices.get(key, RowChoice()).effective
+    if edited is not None:
+        return Proposal(edited, "as a person set it")
+    if from_day is not None:
+        return Proposal(from_day, "the day after the addition before it ends")
+    facts = ground.facts
+    return create_date(facts.rules.create, agreement, ground.parent(agreement), facts.today)
+
+
+def _obstacle(
+    target: Target,
+    agreement: Agreement | None,
+    on: Proposal,
+    ground: Ground,
+    follows: Addition | None,
+) -> tuple[Pick | None, str]:
+    """Tell what a person has to choose or change before the addition can be created."""
+    unfit = _unfit(target.product_id, ground)
+    rivals = () if follows else _rivals(target, ground)
+    if agreement is None:
+        return Pick.AGREEMENT, CHOOSE
+    if unfit:
+        return None, unfit
+    if rivals:
+        told = listed(str(rival) for rival in rivals)
+        return None, f"Addition {told} of this product is live at the company: pin it, or end it first."
+    if on.on is None:
+        return Pick.DATE, f"Pick the first billed day: {on.why}."
+    refused = refusal(on.on, agreement, ground.parent(agreement))
+    return (Pick.DATE, refused) if refused else (None, "")
+
+
+def _rivals(target: Target, ground: Ground) -> list[int]:
+    """List the live additions that a push would find in the way: a second one bills the seats twice."""
+    aside = ground.put_aside.get((target.company_id, target.product_id), [])
+    return sorted(line.id for line in (*target.elsewhere, *aside) if line.quantity >= 0)
+
+
+def _unfit(product_id: int, ground: Ground) -> str:
+    product = ground.products.get(product_id)
+    if product is None:
+        return f"The catalog does not list product {product_id} any more."
+    if product.inactive:
+        return f"{clean(product.identifier)} is inactive in the catalog."
+    if product.product_class.casefold() == "bundle":
+        return f"{clean(product.identifier)} is a bundle, and a bundle cannot be an addition."
+    if not product.price and product_id not in ground.facts.rules.zero_price:
+        price = "no price" if product.price is None else "price 0"
+        return f"{clean(product.identifier)} has {price} in the catalog: give it one, or allow it in the settings."
+    return ""
+
+
+def _reason(row: Row, agreement: Agreement | None, blocked: str, pick: Pick | None, ground: Ground) -> str:
+    counted = reasons.counts(row.contributors, row.counted or ZERO, ground)
+    told = reasons.no_addition(counted, row.product, None if blocked else agreement)
+    if pick is Pick.AGREEMENT and row.company_id is not None:
+        names = listed(clean(found.name) for found in ground.standing[row.company_id])
+        return f"{told} Choose the agreement: {names}."
+    return f"{told} {blocked}".strip()
+
+
+def _explained(
+    row: Row,
+    price: Decimal | None,
+    agreement: Agreement | None,
+    on: Proposal,
+    money: Decimal | None,
+    cycle: str,
+    ground: Ground,
+) -> tuple[str, ...]:
+    told = [*row.explain] if row.explain else reasons.arithmetic(row.contributors, row.counted, ground)
+    each = "no price" if price is None else f"{price:.2f} each"
+    where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
+    told.append(f"New addition on {where}: {number(row.counted or ZERO)} at {each}, the catalog's price.")
+    if on.on is not None:
+        told.append(f"Billed from {day(on.on)}, {on.why}.")
+    if agreement is not None:
+        told.append(reasons.money_words(money, cycle))
+    return tuple(told)

@@ -1,0 +1,311 @@
+"""The table of statuses: what one target's row is, top down, the first that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from seatsync_tui.models.mappings import Hold
+from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.rows import Action, Contributor, Flag, Pick, Row, Status
+from seatsync_tui.reconcile import flags as flag
+from seatsync_tui.reconcile import reasons
+from seatsync_tui.reconcile.additions import cancel, chain_of
+from seatsync_tui.reconcile.counting import round_up
+from seatsync_tui.reconcile.creates import create
+from seatsync_tui.reconcile.doubts import Doubts
+from seatsync_tui.reconcile.facts import RowChoice
+from seatsync_tui.reconcile.ground import Ground, whole
+from seatsync_tui.reconcile.money import monthly_money
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.recheck import image_of
+from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.wording import listed, number
+
+ZERO = Decimal(0)
+UNDECIDED = RowChoice()
+COMPARED = frozenset({Status.ENDING, Status.COMMITTED, Status.READY, Status.NO_CHANGE})
+
+
+def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
+    """Make the row of a target."""
+    target.contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
+    row = _bare(target, ground)
+    unread = [c for c in target.contributors if c.counted is None]
+    if unread:
+        return _not_read(row, target, unread, ground)
+    exact = sum((c.counted for c in target.contributors if c.counted is not None), ZERO)
+    total = round_up(exact)
+    row = replace(row, counted=total)
+    if target.company_id not in ground.standing:
+        return _no_agreement(row, target, total, ground)
+    hold = _hold(row.key, target, ground)
+    if hold is not None and ground.facts.today <= hold.until:
+        return _held(row, target, hold, ground)
+    chain = chain_of(target.lines, pinned=target.pinned is not None)
+    if chain is None:
+        return _multiple(row, target, ground)
+    noted = _noted(target, exact, hold, ground)
+    if not chain and total > 0:
+        return _shared_once(create(row, target, noted, ground), target, ground)
+    if not chain:
+        told = reasons.no_change(None, reasons.counts(row.contributors, total, ground))
+        return _carrying(replace(row, status=Status.NO_CHANGE, reason=told, flags=tuple(noted)), target)
+    row = _compared(row, chain, target, noted, ground, doubts)
+    return _shared_once(row, target, ground)
+
+
+def _bare(target: Target, ground: Ground) -> Row:
+    first = target.contributors[0]
+    product = ground.products.get(target.product_id)
+    mapping = ground.licenses.get((first.source, first.sku, first.metric))
+    return Row(
+        key=target.key,
+        source=first.source,
+        status=Status.NO_CHANGE,
+        reason="",
+        contributors=tuple(target.contributors),
+        company_id=target.company_id,
+        company=ground.company(target.company_id),
+        product_id=target.product_id,
+        product=product.identifier if product else (mapping.product if mapping else ""),
+        sku=first.sku,
+        metric=first.metric,
+    )
+
+
+def _hold(key: str, target: Target, ground: Ground) -> Hold | None:
+    """Find the row's hold; one set before a choice narrowed the row stays with it."""
+    found = ground.holds.get(key)
+    if found is None and target.alone and target.chosen is not None:
+        return ground.holds.get(key.split(":agreement-")[0])
+    return found
+
+
+def _carrying(
+    row: Row, target: Target, *, own: Addition | None = None, links: Sequence[Addition] = ()
+) -> Row:
+    """Note every further addition the row carries; without one compared that is all of them."""
+    carried = [*target.credits, *(links if own is not None else target.lines)]
+    if own is None and row.status not in COMPARED and target.alone:
+        carried += target.elsewhere
+    ids = {line.id for line in carried} - {own.id if own else 0, row.addition_id or 0}
+    return replace(row, related=tuple(sorted(ids)))
+
+
+def _with_only_line(row: Row, target: Target, ground: Ground) -> Row:
+    """Show the one addition of a row that cannot be compared yet."""
+    line = target.pinned or (target.lines[0] if len(target.lines) == 1 else None)
+    if line is None:
+        return _carrying(row, target)
+    return _carrying(_on(row, line, ground), target)
+
+
+def _on(row: Row, line: Addition, ground: Ground) -> Row:
+    agreement = ground.agreements[line.agreement_id]
+    return replace(
+        row,
+        agreement_id=agreement.id,
+        agreement=agreement.name,
+        addition_id=line.id,
+        product_id=line.product_id,
+        product=line.product,
+        current=line.quantity,
+        billed=line.billed,
+        unit_price=line.unit_price,
+        before=image_of(line),
+    )
+
+
+def _not_read(row: Row, target: Target, unread: list[Contributor], ground: Ground) -> Row:
+    row = replace(
+        row,
+        status=Status.NOT_READ,
+        reason=reasons.not_read(unread),
+        blocked="Its seats are not known: pull again.",
+        flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
+        explain=tuple(reasons.arithmetic(row.contributors, None, ground)),
+    )
+    return _with_only_line(row, target, ground)
+
+
+def _no_agreement(row: Row, target: Target, total: Decimal, ground: Ground) -> Row:
+    over = [a for a in ground.agreements.values() if a.company_id == target.company_id]
+    over.sort(key=lambda agreement: agreement.id)
+    told = reasons.no_agreement(row.company, over)
+    row = replace(
+        row,
+        status=Status.NO_AGREEMENT,
+        reason=f"{reasons.counts(row.contributors, total, ground)}. {told}",
+        blocked="There is no agreement to put an addition on.",
+        flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
+        explain=tuple(reasons.arithmetic(row.contributors, total, ground)),
+    )
+    return _with_only_line(row, target, ground)
+
+
+def _held(row: Row, target: Target, hold: Hold, ground: Ground) -> Row:
+    row = _with_only_line(replace(row, status=Status.HELD), target, ground)
+    line = next((line for line in target.lines if line.id == row.addition_id), None)
+    return replace(
+        row,
+        reason=reasons.held(hold, row.counted or ZERO, line),
+        blocked=f"Held until {hold.until.isoformat()}: lift the hold first.",
+        flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
+        explain=tuple(reasons.arithmetic(row.contributors, row.counted, ground)),
+    )
+
+
+def _multiple(row: Row, target: Target, ground: Ground) -> Row:
+    told = reasons.counts(row.contributors, row.counted or ZERO, ground)
+    flags = flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)
+    flags += [flag.PIN_LOST] if target.lost else []
+    row = replace(
+        row,
+        status=Status.MULTIPLE_ADDITIONS,
+        reason=reasons.multiple(target.lines, told, ground),
+        pick=Pick.ADDITION,
+        blocked="Pick the addition that carries the seats first.",
+        flags=tuple(flags),
+        explain=(
+            *reasons.arithmetic(row.contributors, row.counted, ground),
+            *(reasons.bill(line, ground) for line in target.lines),
+        ),
+    )
+    return _carrying(row, target)
+
+
+def _noted(target: Target, exact: Decimal, hold: Hold | None, ground: Ground) -> list[Flag]:
+    """Collect the flags that speak of the row's customers and of what people decided."""
+    noted = flag.sum_of(target.contributors) + flag.renamed(target.contributors, ground)
+    noted += flag.hold_ended(hold)
+    noted += [flag.PIN_LOST] if target.lost else []
+    noted += [] if whole(exact) else flag.fractional(exact, None)
+    return noted
+
+
+def _compared(
+    row: Row, chain: list[Addition], target: Target, noted: list[Flag], ground: Ground, doubts: Doubts
+) -> Row:
+    total = row.counted or ZERO
+    differing = [line for line in chain if line.quantity != total]
+    line = differing[0] if differing else chain[0]
+    row = _carrying(_on(row, line, ground), target, own=line, links=chain)
+    flags = [*noted, *flag.starts(line, ground)]
+    if not any(f.kind == "fractional" for f in flags):
+        flags += flag.fractional(total, line.quantity)
+    if len(chain) == 1 and line.cancelled is not None and total > 0:
+        return _ending(row, line, target, flags, ground)
+    flags += flag.ends(line) if len(chain) == 1 else []
+    if not differing:
+        told = reasons.no_change(line, reasons.counts(row.contributors, total, ground))
+        agreement = ground.agreements[line.agreement_id]
+        flags += flag.of_agreement(agreement, ground, changes=False)
+        return replace(
+            row,
+            status=Status.NO_CHANGE,
+            reason=told,
+            flags=tuple(flags),
+            explain=(reasons.bill(line, ground),),
+        )
+    return _ready(row, line, target, flags, ground, doubts)
+
+
+def _ending(row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground) -> Row:
+    total = row.counted or ZERO
+    told = reasons.ending(line, reasons.counts(row.contributors, total, ground), total)
+    row = replace(
+        row,
+        status=Status.ENDING,
+        reason=told,
+        flags=(*flags, *flag.ends(line)),
+        pick=Pick.ENDING,
+        blocked="Choose first: keep it, start another the day after, or let it end.",
+        explain=(*reasons.arithmetic(row.contributors, total, ground), reasons.bill(line, ground)),
+    )
+    if ground.facts.choices.get(row.key, UNDECIDED).ending != "new":
+        return row
+    assert line.cancelled is not None
+    after = line.cancelled + timedelta(days=1)
+    return create(row, target, list(row.flags), ground, follows=line, from_day=after)
+
+
+def _ready(
+    row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground, doubts: Doubts
+) -> Row:
+    total = row.counted or ZERO
+    agreement = ground.agreements[line.agreement_id]
+    edited, edit_words = flag.hand_edit(line, ground)
+    flags += flag.change_flags(line.quantity, total) + edited
+    blocked = ""
+    if total < line.quantity:
+        lost = flag.lost_contributors(target, line, ground)
+        flags += flag.maybe_more(target, lost, doubts)
+        blocked = _lost_while_blind(lost, row, ground)
+    flags += flag.of_agreement(agreement, ground, changes=True)
+    after = max(ZERO, total - line.less_included)
+    cycle = ground.cycle(agreement)
+    money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
+    counted = reasons.counts(row.contributors, total, ground)
+    told = reasons.to_zero(line, counted) if total == 0 else reasons.ready(line, counted, total)
+    row = replace(
+        row,
+        status=Status.READY,
+        reason=f"{told} {edit_words}".strip(),
+        flags=tuple(flags),
+        action=Action.UPDATE,
+        target=total,
+        money=money,
+        pick=Pick.ZERO if total == 0 < line.quantity else None,
+        tickable=not blocked,
+        checked=not blocked and not any(item.unchecks for item in flags),
+        blocked=blocked,
+        explain=_explained(row, line, agreement, total, money, cycle, ground),
+    )
+    chosen = ground.facts.choices.get(row.key, UNDECIDED)
+    if row.pick is Pick.ZERO and chosen.zero == "cancel" and not blocked:
+        return cancel(row, line, agreement, ground)
+    return row
+
+
+def _explained(
+    row: Row,
+    line: Addition,
+    agreement: Agreement,
+    total: Decimal,
+    money: Decimal | None,
+    cycle: str,
+    ground: Ground,
+) -> tuple[str, ...]:
+    return (
+        *reasons.arithmetic(row.contributors, total, ground),
+        reasons.bill(line, ground),
+        f"After: quantity {number(total)}, {number(max(ZERO, total - line.less_included))} billed; "
+        f"{reasons.money_words(money, cycle)}",
+        *reasons.in_place(line, agreement, total, money, ground),
+    )
+
+
+def _lost_while_blind(lost: Sequence[str], row: Row, ground: Ground) -> str:
+    """Block a decrease that lost a customer while nobody can say whether the customer is really gone."""
+    blind = [
+        ground.detection[source]
+        for source in sorted({c.source for c in row.contributors})
+        if source in ground.detection and not ground.detection[source].checked
+    ]
+    if not lost or not blind:
+        return ""
+    names = listed(clean(name) for name in lost)
+    return f"Its seats fell because {names} is not in this pull, and the pull cannot be trusted for that."
+
+
+def _shared_once(row: Row, target: Target, ground: Ground) -> Row:
+    """Block a product that two sources feed until a person says that it is shared."""
+    keys = {(c.source, c.sku, c.metric) for c in target.contributors}
+    sources = sorted({key[0] for key in keys})
+    if len(sources) < 2 or any(ground.licenses[key].shared for key in keys if key in ground.licenses):
+        return row
+    told = f"{listed(map(reasons.source_name, sources))} both feed {clean(row.product)}: declare it shared first."
+    return replace(row, tickable=False, checked=False, blocked=told)

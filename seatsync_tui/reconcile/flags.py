@@ -1,0 +1,130 @@
+"""Flags: remarks beside a status, most of which leave the box to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from seatsync_tui.models.mappings import CustomerKey, Hold
+from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.rows import Contributor, Flag
+from seatsync_tui.reconcile.dates import invoiced_by
+from seatsync_tui.reconcile.doubts import Doubts
+from seatsync_tui.reconcile.ground import Ground, whole
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.wording import day, listed
+
+LARGE_SHARE = Decimal("0.5")
+LARGE_SEATS = 10
+NEVER_MAPPED = Flag("never mapped", "never mapped")
+HOLD_ENDED = Flag("hold ended", "hold ended")
+PIN_LOST = Flag("pin lost", "pin lost")
+
+
+def change_flags(current: Decimal, target: Decimal) -> list[Flag]:
+    """Flag a change for its size: `large` and `to zero`."""
+    flags = []
+    moved = abs(target - current)
+    if moved > LARGE_SEATS and moved > current * LARGE_SHARE:
+        flags.append(Flag("large", "large"))
+    if target == 0 < current:
+        flags.append(Flag("to zero", "to zero"))
+    return flags
+
+
+def hand_edit(line: Addition, ground: Ground) -> tuple[list[Flag], str]:
+    """Flag an addition that no longer holds what we wrote last, with who changed it and when, in words."""
+    last = ground.last_writes.get(line.id)
+    if last is None or last.quantity == line.quantity:
+        return [], ""
+    by = f" by {clean(line.updated_by)}" if line.updated_by else ""
+    at = f" on {line.last_updated[:10]}" if line.last_updated else ""
+    words = f"Our last push left {last.quantity:f}; it was changed{by}{at}."
+    return [Flag("hand edit", "hand edit")], words
+
+
+def fractional(total: Decimal, current: Decimal | None) -> list[Flag]:
+    """Flag a sum or an addition that is no whole number."""
+    if whole(total) and (current is None or whole(current)):
+        return []
+    return [Flag("fractional", "fractional")]
+
+
+def sum_of(contributors: Sequence[Contributor]) -> list[Flag]:
+    """Flag a row that sums several customers or skus."""
+    if len(contributors) < 2:
+        return []
+    return [Flag("sum of", f"sum of {len(contributors)}", unchecks=False)]
+
+
+def renamed(contributors: Iterable[Contributor], ground: Ground) -> list[Flag]:
+    """Flag a saved pair of which a name changed a little."""
+    if any(ground.matches[c.source, c.customer_id].renamed for c in contributors):
+        return [Flag("renamed", "renamed", unchecks=False)]
+    return []
+
+
+def hold_ended(hold: Hold | None) -> list[Flag]:
+    """Flag a row whose hold is over."""
+    return [] if hold is None else [HOLD_ENDED]
+
+
+def starts(line: Addition, ground: Ground) -> list[Flag]:
+    """Flag an addition whose first billed day lies ahead."""
+    if line.effective is None or line.effective <= ground.facts.today:
+        return []
+    return [Flag("starts", f"starts {day(line.effective)}", unchecks=False)]
+
+
+def ends(line: Addition) -> list[Flag]:
+    """Flag an addition that already has a last billed day."""
+    if line.cancelled is None:
+        return []
+    return [Flag("ends", f"ends {day(line.cancelled)}", unchecks=False)]
+
+
+def of_agreement(agreement: Agreement | None, ground: Ground, *, changes: bool) -> list[Flag]:
+    """Flag a child agreement, and one that does not prorate where something is going to change."""
+    if agreement is None:
+        return []
+    flags = []
+    if changes and not invoiced_by(agreement, ground.parent(agreement)).prorate:
+        flags.append(Flag("no proration", "no proration", unchecks=False))
+    if agreement.child:
+        flags.append(Flag("child agreement", "child agreement", unchecks=False))
+    return flags
+
+
+def maybe_more(target: Target, lost: Sequence[str], doubts: Doubts) -> list[Flag]:
+    """Flag a decrease that may come from a customer nobody counted: one in doubt, or one that is gone."""
+    if doubts.too_many:
+        names = [f"{doubts.open} customers without a company"]
+    else:
+        names = [clean(name) for name in doubts.names_near(target.company_id, ignored=False)]
+    names += [clean(name) for name in lost]
+    if not names:
+        return []
+    return [Flag("maybe more", f"maybe more: {listed(dict.fromkeys(names), most=2)}")]
+
+
+def lost_contributors(target: Target, line: Addition, ground: Ground) -> list[str]:
+    """Name the customers whose seats were in this addition and are not counted now.
+
+    They are told from our last write, from the customers that a pull misses, and, while a pull is not good, from
+    the saved mappings of customers it does not list.
+    """
+    present = {(c.source, c.customer_id) for c in target.contributors}
+    last = ground.last_writes.get(line.id)
+    gone: dict[CustomerKey, str] = {}
+    for key in () if last is None else last.customers:
+        if key not in present:
+            gone[key] = ground.names.get(key, "")
+    for key, name in _missing_of(target.company_id, ground).items():
+        gone.setdefault(key, name)
+    saved = ground.saved_names
+    return sorted(name or saved.get(key, key[1]) for key, name in gone.items())
+
+
+def _missing_of(company_id: int, ground: Ground) -> dict[CustomerKey, str]:
+    return ground.missing.get(company_id, {})

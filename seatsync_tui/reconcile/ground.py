@@ -1,0 +1,259 @@
+"""The facts laid out for look-ups: one pass over pulls, scan and decisions, so that every rule is a dict away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
+from seatsync_tui.models.mappings import (
+    AdditionChoice,
+    CustomerKey,
+    Hold,
+    LastWrite,
+    LicenseMapping,
+    SkuKey,
+)
+from seatsync_tui.models.psa import Addition, Agreement, Company, Product, by_id
+from seatsync_tui.models.rows import Orphans
+from seatsync_tui.reconcile.completeness import orphan_detection
+from seatsync_tui.reconcile.facts import Facts, rule_of
+from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
+from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
+
+ChoiceKey = tuple[str, str, str, str]
+NOT_SCANNED = Match(None, "unmatched", reason="ConnectWise was not scanned yet.")
+
+
+@dataclass(slots=True)
+class Ground:
+    """What the rules look up while they decide."""
+
+    facts: Facts
+    index: CompanyIndex
+    counts: tuple[SeatCount, ...]
+    matches: Mapping[CustomerKey, Match]
+    names: dict[CustomerKey, str]
+    """Customers of the pulls."""
+    unread: frozenset[CustomerKey]
+    """Customers with a count that was not read."""
+    agreements: dict[int, Agreement]
+    standing: dict[int, list[Agreement]]
+    """By company: the agreements an addition may stand on, by id."""
+    products: dict[int, Product]
+    licenses: dict[SkuKey, LicenseMapping]
+    skus: dict[SkuKey, Sku]
+    metrics: dict[tuple[str, str], str]
+    """Each sku's default metric."""
+    rules: dict[SkuKey, CountRule | None]
+    choices: dict[ChoiceKey, AdditionChoice]
+    holds: dict[str, Hold]
+    last_writes: dict[int, LastWrite]
+    ignored_customers: frozenset[CustomerKey]
+    ignored_additions: frozenset[int]
+    watchers: dict[int, set[str]]
+    """Sources that feed or once fed a product."""
+    live: dict[tuple[int, int], list[Addition]] = field(default_factory=dict)
+    """By company and product: live additions of watched products, credits too, in order."""
+    put_aside: dict[tuple[int, int], list[Addition]] = field(default_factory=dict)
+    """By company and product: live additions that are ignored."""
+    detection: dict[str, Orphans] = field(default_factory=dict)
+    saved_names: dict[CustomerKey, str] = field(default_factory=dict)
+    """Customers' names as their company mapping saw them."""
+    missing: dict[int, dict[CustomerKey, str]] = field(default_factory=dict)
+    """By company: customers that lead to it and that a pull misses, with their names."""
+
+    def parent(self, agreement: Agreement) -> Agreement | None:
+        """Return the agreement this one hangs under, where the scan has it."""
+        return None if agreement.parent_id is None else self.agreements.get(agreement.parent_id)
+
+    def company(self, company_id: int) -> str:
+        """Return a company's name, or its number where the scan does not list it."""
+        found = self.index.get(company_id)
+        return f"company {company_id}" if found is None else found.name
+
+    def cycle(self, agreement: Agreement) -> str:
+        """Return the billing cycle's name; a child without one is billed as its parent."""
+        parent = self.parent(agreement)
+        return agreement.billing_cycle or ("" if parent is None else parent.billing_cycle)
+
+    def in_doubt(self, key: CustomerKey) -> bool:
+        """Tell whether nobody knows the customer's company."""
+        return self.matches[key].company_id is None
+
+
+def lay_out(facts: Facts) -> Ground:
+    """Index the facts once."""
+    decisions = facts.decisions
+    scan = facts.scan
+    counts = _counts(facts)
+    names = _names(counts)
+    companies: Iterable[Company] = () if scan is None else scan.companies
+    index = CompanyIndex(companies)
+    agreements = {} if scan is None else by_id(scan.agreements)
+    ground = Ground(
+        facts=facts,
+        index=index,
+        counts=counts,
+        matches=_matches(facts, names, index),
+        names=names,
+        unread=frozenset(_customer(count) for count in counts if count.quantity is None),
+        agreements=agreements,
+        standing=_standing(facts, agreements),
+        products={} if scan is None else by_id(scan.products),
+        licenses={mapping.key: mapping for mapping in decisions.licenses},
+        skus={(sku.source, sku.sku, sku.metric): sku for sku in facts.skus},
+        metrics={(sku.source, sku.sku): sku.metric for sku in reversed(facts.skus)},
+        rules={mapping.key: rule_of(mapping, facts.count_rules) for mapping in decisions.licenses},
+        choices={choice.key: choice for choice in decisions.choices},
+        holds={hold.row_key: hold for hold in decisions.holds},
+        last_writes={write.addition_id: write for write in decisions.last_writes},
+        ignored_customers=frozenset(item.customer for item in decisions.ignores if item.customer),
+        ignored_additions=frozenset(item.addition_id for item in decisions.ignores if item.addition_id),
+        watchers=_watchers(facts),
+    )
+    _lay_additions(ground)
+    ground.detection = _detection(ground)
+    ground.saved_names = {mapping.key: mapping.customer for mapping in decisions.companies}
+    ground.missing = _missing(ground)
+    return ground
+
+
+def matches_of(facts: Facts) -> Mapping[CustomerKey, Match]:
+    """Match every customer of the pulls to its company."""
+    index = CompanyIndex(() if facts.scan is None else facts.scan.companies)
+    return _matches(facts, _names(_counts(facts)), index)
+
+
+def _customer(count: SeatCount) -> CustomerKey:
+    return (count.source, count.customer_id)
+
+
+def _counts(facts: Facts) -> tuple[SeatCount, ...]:
+    """All counts of the pulls in a fixed order, each customer's sku and metric once."""
+    kept: dict[ChoiceKey, SeatCount] = {}
+    for pull in facts.pulls:
+        for count in pull.counts:
+            key = (count.source, count.customer_id, count.sku, count.metric)
+            kept[key] = count if key not in kept else _told_twice(kept[key], count)
+    return tuple(kept[key] for key in sorted(kept))
+
+
+def _told_twice(one: SeatCount, other: SeatCount) -> SeatCount:
+    """Two different numbers for one customer are no number."""
+    if (one.quantity, one.breakdown) == (other.quantity, other.breakdown):
+        return one
+    if one.quantity is None:
+        return one
+    if other.quantity is None:
+        return other
+    return SeatCount(
+        one.source,
+        one.customer_id,
+        min(one.customer, other.customer),
+        one.sku,
+        one.metric,
+        None,
+        as_of=one.as_of,
+        not_read="The pull lists this customer twice with different numbers.",
+    )
+
+
+def _names(counts: Iterable[SeatCount]) -> dict[CustomerKey, str]:
+    names: dict[CustomerKey, str] = {}
+    for count in counts:
+        names.setdefault(_customer(count), count.customer)
+    return names
+
+
+def _matches(
+    facts: Facts, names: Mapping[CustomerKey, str], index: CompanyIndex
+) -> Mapping[CustomerKey, Match]:
+    if facts.scan is None:
+        return dict.fromkeys(names, NOT_SCANNED)
+    customers = [Customer(source, customer_id, name) for (source, customer_id), name in names.items()]
+    return match(customers, index, facts.decisions.companies)
+
+
+def _standing(facts: Facts, agreements: Mapping[int, Agreement]) -> dict[int, list[Agreement]]:
+    standing: dict[int, list[Agreement]] = defaultdict(list)
+    for agreement in agreements.values():
+        if may_stand(agreement, facts.today):
+            standing[agreement.company_id].append(agreement)
+    for found in standing.values():
+        found.sort(key=lambda agreement: agreement.id)
+    return dict(standing)
+
+
+def _watchers(facts: Facts) -> dict[int, set[str]]:
+    watchers: dict[int, set[str]] = defaultdict(set)
+    for watched in facts.decisions.watched:
+        watchers[watched.product_id].add(watched.source)
+    for mapping in facts.decisions.licenses:
+        if mapping.product_id is not None and not mapping.no_charge:
+            for product_id in (mapping.product_id, *mapping.also_billed_as):
+                watchers[product_id].add(mapping.source)
+    return dict(watchers)
+
+
+def _lay_additions(ground: Ground) -> None:
+    """Sort the live additions of watched products to their companies."""
+    scan = ground.facts.scan
+    if scan is None:
+        return
+    today, watched = ground.facts.today, ground.watchers
+    for addition in scan.additions:
+        if addition.product_id not in watched or not addition_live(addition, today):
+            continue
+        agreement = ground.agreements.get(addition.agreement_id)
+        if agreement is None or not agreement_runs(agreement):
+            continue
+        shelf = ground.put_aside if addition.id in ground.ignored_additions else ground.live
+        shelf.setdefault((agreement.company_id, addition.product_id), []).append(addition)
+    for shelf in (ground.live, ground.put_aside):
+        for additions in shelf.values():
+            additions.sort(key=in_order)
+
+
+def in_order(addition: Addition) -> tuple[str, int]:
+    """Sort additions by their first billed day, then by id."""
+    return ("" if addition.effective is None else addition.effective.isoformat(), addition.id)
+
+
+def _detection(ground: Ground) -> dict[str, Orphans]:
+    """Judge for each source that feeds a product whether orphans may be looked for."""
+    usable: dict[str, int] = defaultdict(int)
+    for key in ground.names:
+        if key not in ground.unread and not ground.in_doubt(key):
+            usable[key[0]] += 1
+    pulls = {pull.source: pull for pull in ground.facts.pulls}
+    sources = {source for watchers in ground.watchers.values() for source in watchers} | set(pulls)
+    verdicts = ground.facts.verdicts
+    return {
+        source: orphan_detection(pulls.get(source), verdicts.get(source), usable[source])
+        for source in sorted(sources)
+    }
+
+
+def _missing(ground: Ground) -> dict[int, dict[CustomerKey, str]]:
+    """Sort the customers that are not in their pull to their companies; while a pull is good, only recent losses."""
+    missing: dict[int, dict[CustomerKey, str]] = defaultdict(dict)
+    recent = {
+        (customer.source, customer.customer_id)
+        for verdict in ground.facts.verdicts.values()
+        for customer in verdict.missing
+    }
+    pulled = {pull.source for pull in ground.facts.pulls}
+    for mapping in ground.facts.decisions.companies:
+        if mapping.key in ground.names or mapping.source not in pulled:
+            continue
+        if mapping.key in recent or not ground.detection[mapping.source].checked:
+            missing[mapping.company_id][mapping.key] = mapping.customer
+    return dict(missing)
+
+
+def whole(quantity: Decimal) -> bool:
+    """Tell whether a quantity is a whole number."""
+    return quantity == quantity.to_integral_value()

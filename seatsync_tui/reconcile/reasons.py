@@ -1,0 +1,188 @@
+"""The sentences that say why a row is what it is, with its numbers; names in them are made harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from seatsync_tui.models.mappings import Hold
+from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.rows import Contributor
+from seatsync_tui.reconcile.counting import breakdown_words
+from seatsync_tui.reconcile.dates import days_lost, invoiced_by
+from seatsync_tui.reconcile.facts import Billed
+from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.wording import amount, day, listed, number, seats
+
+ZERO = Decimal(0)
+
+
+def source_name(source: str) -> str:
+    """Name a source at the head of a sentence."""
+    return source[:1].upper() + source[1:]
+
+
+def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) -> str:
+    """Say what the source counts: `Duo counts 45 users, enrolled and not pending deletion`."""
+    first = contributors[0]
+    if len(contributors) > 1:
+        parts = listed(f"{clean(c.customer)} {number(c.counted or ZERO)}" for c in contributors)
+        return f"{source_name(first.source)} counts {number(total)} together ({parts})"
+    rule = ground.rules.get((first.source, first.sku, first.metric))
+    unit = first.metric if total != 1 else first.metric.removesuffix("s")
+    words = f"{source_name(first.source)} counts {number(total)} {unit}"
+    return words if rule is None else f"{words} ({rule.label})"
+
+
+def holds(line: Addition) -> str:
+    """Say what an addition bills: `addition 9001 bills 40`."""
+    if line.less_included:
+        return (
+            f"addition {line.id} holds {number(line.quantity)}, of which {number(line.less_included)} "
+            f"are included and {number(line.billed)} billed"
+        )
+    return f"addition {line.id} bills {number(line.quantity)}"
+
+
+def license_unmapped(sku: str) -> str:
+    """Say that nobody mapped the license."""
+    return f"Nobody said yet which product bills {clean(sku)}: map the license in Setup."
+
+
+def not_read(unread: Sequence[Contributor]) -> str:
+    """Say who could not be read and what the API answered; an unknown number is never 0."""
+    first = unread[0]
+    words = clean(first.not_read).rstrip(".")
+    if len(unread) == 1:
+        return f"{clean(first.customer)} could not be read: {words}. Nothing is compared until it is."
+    names = listed(clean(c.customer) for c in unread)
+    return f"{names} could not be read: {words}. A part of the seats is no sum, so nothing is compared."
+
+
+def no_agreement(company: str, over: Sequence[Agreement]) -> str:
+    """Say that a company has nothing to put an addition on."""
+    if not over:
+        return f"{clean(company)} has no agreement to put an addition on."
+    state = listed(f"{clean(item.name)} ({_state(item)})" for item in over)
+    return f"No agreement of {clean(company)} is active: {state}."
+
+
+def _state(agreement: Agreement) -> str:
+    if agreement.cancelled:
+        return "cancelled"
+    if agreement.status.casefold() != "active":
+        return clean(agreement.status).lower()
+    return "active" if agreement.end is None else f"ended {day(agreement.end)}"
+
+
+def held(hold: Hold, total: Decimal, line: Addition | None) -> str:
+    """Say who holds a row, at what, until when and why."""
+    by = f" by {clean(hold.by)}" if hold.by else ""
+    now = (
+        ""
+        if line is None or line.quantity == hold.quantity
+        else f" The addition stands at {number(line.quantity)}."
+    )
+    why = f" {clean(hold.why).rstrip('.')}." if hold.why.strip() else ""
+    return (
+        f"Held at {number(hold.quantity)} until {day(hold.until)}{by}; {number(total)} are counted.{why}{now}"
+    )
+
+
+def multiple(lines: Sequence[Addition], counted: str, ground: Ground) -> str:
+    """Say which additions are live on one day."""
+    told = listed(
+        (f"{line.id} ({number(line.quantity)} on {agreement_name(line, ground)})" for line in lines), most=4
+    )
+    return f"{counted}; {len(lines)} additions are live: {told}. Pick the one that carries the seats."
+
+
+def agreement_name(line: Addition, ground: Ground) -> str:
+    """Name the agreement an addition stands on."""
+    agreement = ground.agreements.get(line.agreement_id)
+    return f"agreement {line.agreement_id}" if agreement is None else clean(agreement.name)
+
+
+def ending(line: Addition, counted: str, total: Decimal) -> str:
+    """Say that the only addition ends while seats are in use."""
+    assert line.cancelled is not None
+    differs = "" if line.quantity == total else f" It stands at {number(line.quantity)}."
+    return (
+        f"{counted}, and the only addition, {line.id}, ends on {day(line.cancelled)}.{differs} Keep it by clearing "
+        "its last day in ConnectWise, start another the day after, or let it end."
+    )
+
+
+def ready(line: Addition, counted: str, target: Decimal) -> str:
+    """Say what is counted, what is billed, and what an update makes of it."""
+    return f"{counted}; {holds(line)}. Update to {number(target)}."
+
+
+def to_zero(line: Addition, counted: str) -> str:
+    """Say that no seats are left: a person chooses between 0 and a cancel."""
+    return f"{counted}; {holds(line)}. Set it to 0, or cancel it instead."
+
+
+def no_change(line: Addition | None, counted: str) -> str:
+    """Say that seats and addition agree."""
+    if line is None:
+        return f"{counted}, and no addition bills any: nothing to do."
+    return f"{counted}; {holds(line)}: nothing to do."
+
+
+def no_addition(counted: str, product: str, agreement: Agreement | None) -> str:
+    """Say that seats are in use and nothing bills them."""
+    where = "" if agreement is None else f" Create one on {clean(agreement.name)}."
+    return f"{counted} and no addition bills {clean(product)}.{where}"
+
+
+def in_place(
+    line: Addition, agreement: Agreement, target: Decimal, money: Decimal | None, ground: Ground
+) -> list[str]:
+    """Say what a change of quantity in place does to the current period, and what an increase loses."""
+    parent = ground.parent(agreement)
+    billed = ground.facts.rules.billed.get(agreement.type, Billed.IN_ADVANCE)
+    kind = clean(agreement.type) or "this agreement's type"
+    if billed is Billed.IN_ARREARS:
+        return [f"Billed in arrears ({kind}): the change covers the whole current period."]
+    following = invoiced_by(agreement, parent).next_invoice
+    when = "the next invoice" if following is None else f"the next invoice, {day(following)}"
+    told = [f"Billed in advance ({kind}): the change starts with {when}; no part of a period is billed."]
+    lost = days_lost(agreement, parent, ground.facts.today)
+    if lost and target > line.quantity:
+        worth = "" if money is None else f", about {amount(money * lost / 30)} at 30 days a month"
+        told.append(f"Until then {seats(target - line.quantity)} for {lost} days are not billed{worth}.")
+    return told
+
+
+def arithmetic(contributors: Iterable[Contributor], total: Decimal | None, ground: Ground) -> list[str]:
+    """Say how each customer's number came about, and their sum."""
+    told = []
+    for c in contributors:
+        found = ground.matches[c.source, c.customer_id]
+        broken_down = breakdown_words(c.breakdown, c.metric)
+        value = f"not read: {clean(c.not_read)}" if c.counted is None else number(c.counted)
+        told.append(
+            f"{clean(c.customer)}: {broken_down + '; counted ' if broken_down else ''}{value}. {found.reason}"
+        )
+    if len(told) > 1 and total is not None:
+        told.append(f"Together {number(total)}, rounded up once to whole seats.")
+    return told
+
+
+def bill(line: Addition, ground: Ground) -> str:
+    """Say what an addition is: where it stands, its quantity, price and what is included."""
+    price = "no price" if line.unit_price is None else f"{line.unit_price:.2f} each"
+    billing = "" if line.bill_customer == "Billable" else f", {line.bill_customer}"
+    return (
+        f"Addition {line.id}, {clean(line.product)} on {agreement_name(line, ground)}: quantity "
+        f"{number(line.quantity)}, {number(line.less_included)} included, {number(line.billed)} billed at {price}{billing}."
+    )
+
+
+def money_words(money: Decimal | None, cycle: str) -> str:
+    """Say what a change is worth a month, or that it cannot be told."""
+    if money is None:
+        return f"What it is worth a month cannot be told (price, or billing cycle {clean(cycle) if cycle else 'none'})."
+    return f"{amount(money)} a month (billing cycle {clean(cycle) if cycle else 'none'})."

@@ -1,0 +1,217 @@
+"""Contributors grouped into targets: whose seats are summed, and which additions may carry them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from seatsync_tui.models.counts import SeatCount
+from seatsync_tui.models.mappings import AdditionChoice, SkuKey
+from seatsync_tui.models.psa import Addition
+from seatsync_tui.models.rows import Contributor
+from seatsync_tui.reconcile.counting import counted
+from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.liveness import overlap
+
+ZERO = Decimal(0)
+Narrowing = tuple[int, int | None]
+"""(agreement, addition) as saved."""
+
+
+@dataclass(slots=True)
+class Target:
+    """What one row is about: a company, a product, and a choice of agreement or addition, if there is one."""
+
+    company_id: int
+    product_id: int
+    chosen: Narrowing | None
+    contributors: list[Contributor] = field(default_factory=list)
+    agreement_id: int | None = None
+    """The chosen agreement, while an addition may stand on it."""
+    pinned: Addition | None = None
+    lost: bool = False
+    """The chosen agreement or addition is gone."""
+    lines: list[Addition] = field(default_factory=list)
+    """Live additions that may carry the seats, in order; with a pin, the pinned one first."""
+    credits: list[Addition] = field(default_factory=list)
+    elsewhere: list[Addition] = field(default_factory=list)
+    """Live additions of the same company and product that this target may not use."""
+    alone: bool = True
+    """No other target is about the same company and product."""
+
+    @property
+    def key(self) -> str:
+        """The row's key, stable from month to month."""
+        source = min(contributor.source for contributor in self.contributors)
+        key = f"{source}:company-{self.company_id}:product-{self.product_id}"
+        if self.chosen is None:
+            return key
+        agreement_id, addition_id = self.chosen
+        key = f"{key}:agreement-{agreement_id}"
+        return key if addition_id is None else f"{key}:addition-{addition_id}"
+
+
+def sku_key(count: SeatCount) -> SkuKey:
+    """Return what a count counts."""
+    return (count.source, count.sku, count.metric)
+
+
+def contributor_of(count: SeatCount, ground: Ground) -> Contributor:
+    """Count a customer's seats by the mapping's rule."""
+    seats = counted(count, ground.rules.get(sku_key(count)))
+    why = count.not_read
+    if seats is not None and (not seats.is_finite() or seats < 0):
+        seats, why = None, f"The source answered {seats}, which is no number of seats."
+    if seats is None and not why:
+        why = "The source did not say why."
+    found = ground.matches[count.source, count.customer_id]
+    return Contributor(
+        source=count.source,
+        customer_id=count.customer_id,
+        customer=count.customer,
+        sku=count.sku,
+        metric=count.metric,
+        counted=seats,
+        breakdown=count.breakdown,
+        not_read=why,
+        how=found.how,
+        confirmed=found.confirmed,
+    )
+
+
+def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) -> list[Target]:
+    """Put (company, product, contributor) together to targets and hand out the live additions among them."""
+    targets: dict[tuple[int, int], dict[Narrowing | None, Target]] = defaultdict(dict)
+    for company_id, product_id, contributor in contributors:
+        key = (contributor.source, contributor.customer_id, contributor.sku, contributor.metric)
+        choice = ground.choices.get(key)
+        chosen = None if choice is None else _narrowing(choice)
+        fellows = targets[company_id, product_id]
+        if chosen not in fellows:
+            fellows[chosen] = Target(company_id, product_id, chosen)
+        fellows[chosen].contributors.append(contributor)
+    for fellows in targets.values():
+        _join_the_only_choice(fellows)
+    homes = frozenset(targets)
+    for key, fellows in targets.items():
+        _hand_out(list(fellows.values()), _lines_of(key, homes, ground), ground)
+    return [target for fellows in targets.values() for target in fellows.values()]
+
+
+def _narrowing(choice: AdditionChoice) -> Narrowing:
+    return (choice.agreement_id, choice.addition_id)
+
+
+def _join_the_only_choice(fellows: dict[Narrowing | None, Target]) -> None:
+    """Sum those who chose nothing with those who chose, when there is one choice only.
+
+    Their seats can stand nowhere else: another addition of the same product would be a second bill.
+    """
+    if len(fellows) != 2 or None not in fellows:
+        return
+    undecided = fellows.pop(None)
+    (target,) = fellows.values()
+    target.contributors += undecided.contributors
+
+
+def home_of(
+    company_id: int, product_id: int, homes: frozenset[tuple[int, int]], ground: Ground
+) -> int | None:
+    """Return the product of the target that an addition belongs to: its own, else one also billed as it."""
+    if (company_id, product_id) in homes:
+        return product_id
+    mains = sorted(
+        mapping.product_id
+        for mapping in ground.licenses.values()
+        if mapping.product_id is not None and product_id in mapping.also_billed_as
+    )
+    return next((main for main in mains if (company_id, main) in homes), None)
+
+
+def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: Ground) -> list[Addition]:
+    company_id, product_id = key
+    lines = list(ground.live.get(key, ()))
+    also = {
+        other
+        for mapping in ground.licenses.values()
+        if mapping.product_id == product_id
+        for other in mapping.also_billed_as
+    }
+    for other in sorted(also - {product_id}):
+        if home_of(company_id, other, homes, ground) == product_id:
+            lines += ground.live.get((company_id, other), ())
+    return lines
+
+
+def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> None:
+    """Give each live addition to at most one target: pins first, then agreements, then the rest."""
+    fellows.sort(key=lambda target: target.key)
+    bases = [line for line in lines if line.quantity >= 0]
+    for target in fellows:
+        target.alone = len(fellows) == 1
+        _resolve_choice(target, bases, ground)
+    free = {line.id: line for line in bases}
+    for target in fellows:
+        if target.pinned is not None:
+            target.lines = [free.pop(target.pinned.id)] if target.pinned.id in free else []
+    for target in fellows:
+        if target.pinned is not None and target.lines:
+            target.lines += [free.pop(line.id) for line in _successors(target.pinned, list(free.values()))]
+    for target in sorted(fellows, key=lambda target: target.agreement_id is None):
+        if target.pinned is None:
+            _take(target, free, fellows)
+    _share_rest(fellows, list(free.values()), [line for line in lines if line.quantity < 0])
+
+
+def _resolve_choice(target: Target, bases: list[Addition], ground: Ground) -> None:
+    if target.chosen is None:
+        return
+    agreement_id, addition_id = target.chosen
+    standing = ground.standing.get(target.company_id, ())
+    if any(agreement.id == agreement_id for agreement in standing):
+        target.agreement_id = agreement_id
+    else:
+        target.lost = True
+    if addition_id is not None:
+        target.pinned = next((line for line in bases if line.id == addition_id), None)
+        target.lost = target.pinned is None
+    if (
+        target.lost
+        and addition_id is not None
+        and not any(line.agreement_id == agreement_id for line in bases)
+    ):
+        target.agreement_id = None
+
+
+def _successors(pinned: Addition, free: list[Addition]) -> list[Addition]:
+    """Find the additions that take over when the pinned one ends; none when they overlap each other."""
+    after = [line for line in free if not overlap(pinned, line) and _starts_after(line, pinned)]
+    clash = any(overlap(one, other) for one in after for other in after if one is not other)
+    return [] if clash else after
+
+
+def _starts_after(line: Addition, pinned: Addition) -> bool:
+    return line.effective is not None and pinned.cancelled is not None and line.effective > pinned.cancelled
+
+
+def _take(target: Target, free: dict[int, Addition], fellows: list[Target]) -> None:
+    taken = {
+        other.agreement_id for other in fellows if other is not target and other.agreement_id is not None
+    }
+    for line in list(free.values()):
+        mine = line.agreement_id == target.agreement_id
+        anyones = target.agreement_id is None and line.agreement_id not in taken
+        if mine or anyones:
+            target.lines.append(free.pop(line.id))
+
+
+def _share_rest(fellows: list[Target], rest: list[Addition], credits: list[Addition]) -> None:
+    for target in fellows:
+        mine = {line.id for line in target.lines}
+        others = [line for other in fellows for line in other.lines if line.id not in mine]
+        target.elsewhere = sorted([*others, *rest], key=lambda line: line.id)
+    for credit in credits:
+        standing = [t for t in fellows if any(line.agreement_id == credit.agreement_id for line in t.lines)]
+        (standing or [t for t in fellows if t.lines] or fellows)[0].credits.append(credit)
