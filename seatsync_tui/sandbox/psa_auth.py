@@ -28,7 +28,7 @@ class Login(NamedTuple):
 
 
 def authorise(request: Request, codebase: str, site: PsaSite) -> None:
-    """Let a request pass or raise Refusal: codebase (in small letters) first, then company, keys, clientId."""
+    """Let a request pass or raise Refusal: codebase, in small letters, then company, keys, clientId."""
     if codebase not in (site.codebase.strip("/").lower(), ROUTER_CODEBASE):
         raise cannot_route()
     login = login_of(request.headers.get("authorization", ""))

@@ -13,9 +13,8 @@ from typing import Any
 
 from seatsync_tui.sandbox.world import Record
 
-STAMP = "2026-10-01T08:00:00Z"
-EDITOR = "JDoe"
-
+STAMP, EDITOR = "2026-10-01T08:00:00Z", "JDoe"
+PRORATED = ("prorateCost", "proratePrice", "extendedProrateCost", "extendedProratePrice")
 COMPANY_STATUSES = {"Active": 1, "Inactive": 2, "Not-Approved": 3}
 BILLING_CYCLES = {"Monthly": 2, "Quarterly": 3, "Semi-Annually": 4, "Annually": 5, "Weekly": 6}
 
@@ -153,9 +152,7 @@ def agreement_record(
         "billStartDate": wire_date(start if bill_start is None else bill_start),
         "prorateFlag": prorate,
         "invoiceProratedAdditionsFlag": prorate,
-        "billTime": "Billable",
-        "billExpenses": "Billable",
-        "billProducts": "Billable",
+        **dict.fromkeys(("billTime", "billExpenses", "billProducts"), "Billable"),
         "periodType": period_type,
         "autoInvoiceFlag": False,
         "nextInvoiceDate": next_invoice.isoformat() if isinstance(next_invoice, date) else next_invoice,
@@ -213,10 +210,7 @@ def addition_record(
         "description": product["description"],
         "uom": product["unitOfMeasure"]["name"],
         "sequenceNumber": 1.0,
-        "prorateCost": 0.0,
-        "proratePrice": 0.0,
-        "extendedProrateCost": 0.0,
-        "extendedProratePrice": 0.0,
+        **dict.fromkeys(PRORATED, 0.0),
         "prorateCurrentPeriodFlag": False,
         "agreementStatus": agreement["agreementStatus"],
         "_info": info(updated, updated_by),

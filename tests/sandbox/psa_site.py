@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,15 @@ API = "/v2026_4/apis/3.0"
 PRORATING, PLAIN, CHILD, ENDED = 501, 502, 503, 504
 DUO, OTHER, BUNDLE, RETIRED = 7, 8, 9, 10
 SEATS, CREDIT, ENDING = 9001, 9002, 9003
+
+NEW: Record = {
+    "product": {"id": DUO},
+    "quantity": 12,
+    "billCustomer": "Billable",
+    "effectiveDate": "2026-12-01T00:00:00Z",
+    "invoiceDescription": "Duo for 12",
+}
+"""What a create of twelve seats sends."""
 
 
 def small_world() -> World:
@@ -83,3 +93,20 @@ def replace(path: str, value: object) -> dict[str, object]:
 def additions_of(agreement: int, addition: int | None = None) -> str:
     """Return the path of an agreement's additions, or of one of them."""
     return f"/finance/agreements/{agreement}/additions" + (f"/{addition}" if addition else "")
+
+
+async def send(sandbox: Sandbox, method: str, path: str, body: Any = None, **query: str) -> httpx.Response:
+    async with client_of(sandbox) as client:
+        return await client.request(method, path, json=body, params=query)
+
+
+async def errors_of(sandbox: Sandbox, method: str, path: str, body: Any) -> list[tuple[str, str, str]]:
+    """Send what should be refused, see that nothing changed, and return field, code and message of each."""
+    before = copy.deepcopy(sandbox.world.psa.additions)
+    answer = await send(sandbox, method, path, body)
+    assert answer.status_code == 400, answer.text
+    told = answer.json()
+    assert (told["code"], told["message"]) == ("InvalidObject", "addition object is invalid")
+    assert sandbox.world.psa.additions == before
+    assert sandbox.record.writes() == []
+    return [(error["field"], error["code"], error["message"]) for error in told["errors"]]
