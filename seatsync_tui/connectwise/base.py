@@ -17,7 +17,7 @@ class Reads(Protocol):
 
     @property
     def site(self) -> str:
-        """Host and login company, lower case, as `api-na.myconnectwise.net/northwind`; known without a call."""
+        """Host and login company in lower case, as `api-na.myconnectwise.net/northwind`; needs no call."""
         ...
 
     @property

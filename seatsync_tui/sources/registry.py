@@ -43,7 +43,7 @@ def open_source(
     options: HttpOptions | None = None,
     clock: Clock | None = None,
 ) -> Source:
-    """Make the client of a source, still to be entered with `async with`; raises SettingsError for a wrong name."""
+    """Make a source, still to be entered with `async with`; raises SettingsError for a wrong name."""
     if name not in SOURCES:
         known = ", ".join(sorted(SOURCES))
         raise SettingsError(f"There is no source called {name}.", advice=f"The sources are: {known}.")

@@ -1,0 +1,150 @@
+"""How fast requests may go: our own budget, waits that are asked for, and a pace learned from refusals.
+
+Duo names no limit and no scope for it. So a refusal holds first the customer it met; once two customers of
+one host, or two hosts, are refused with no success in between, the host or everything is held and slowed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from seatsync_tui.http.options import Clock
+
+WINDOW = 60.0
+"""Seconds over which vendors state their limits."""
+LONGEST_HOLD = 8.0
+"""Seconds between two probes of a limit that names no time."""
+PATIENCE = 75.0
+"""Seconds without any success after which a shared limit is given up: a window and a bit."""
+SLOWEST = 1.5
+"""Longest learned gap between two requests, seconds: 40 a minute."""
+ENOUGH_TO_LEARN = 30
+"""Successes in the last window from which a pace can be told."""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What is known of one customer, one host, or everything."""
+
+    last_success: float
+    hold_until: float = 0.0
+    streak: int = 0
+    gap: float = 0.0
+    next_start: float = 0.0
+    last_hold: float = -math.inf
+    last_refusal: float = -math.inf
+    refused: set[str] = field(default_factory=set)
+    successes: deque[float] = field(default_factory=deque)
+
+
+class Pacer:
+    """Gives every request its turn. A request names its scopes from the widest to its own."""
+
+    def __init__(self, clock: Clock, jitter: Callable[[], float], calls_per_minute: int = 0) -> None:
+        self._clock = clock
+        self._jitter = jitter
+        self._budget = calls_per_minute
+        self._starts: deque[float] = deque()
+        self._scopes: dict[str, _Scope] = {}
+        self.waiting: Callable[[float], None] = lambda seconds: None
+        """Told how many seconds a request has to wait, when that is long enough for a person to wonder."""
+
+    async def turn(self, scopes: Sequence[str]) -> bool:
+        """Wait until a request may start; False when its scope was refused for so long that it should not."""
+        while (wait := self._wait(scopes)) > 0:
+            if wait >= 1:
+                self.waiting(wait)
+            await self._clock.sleep(wait)
+        if self.exhausted(scopes):
+            return False
+        now = self._clock.monotonic()
+        self._starts.append(now)
+        for scope in map(self._scope, scopes):
+            scope.next_start = now + scope.gap
+        return True
+
+    def accepted(self, scopes: Sequence[str], began: float) -> None:
+        """Note that a request which began then was not throttled."""
+        now = self._clock.monotonic()
+        for scope in map(self._scope, scopes):
+            scope.last_success = now
+            scope.successes.append(now)
+            _forget_before(scope.successes, now - WINDOW)
+            if began >= scope.last_refusal:
+                scope.refused.clear()
+            if began >= scope.last_hold:
+                scope.streak = 0
+                scope.gap = scope.gap * 0.98 if scope.gap > 0.02 else 0.0
+
+    def refused(self, scopes: Sequence[str], began: float, retry_after: float | None) -> bool:
+        """Note a 429 and hold what it concerns; whether that is more than the request's own scope."""
+        now = self._clock.monotonic()
+        self._hold(self._scope(scopes[-1]), began, now, retry_after)
+        shared = False
+        for wider, narrower in reversed(list(pairwise(scopes))):
+            scope = self._scope(wider)
+            scope.refused.add(narrower)
+            scope.last_refusal = now
+            if len(scope.refused) > 1:
+                shared = True
+                self._hold(scope, began, now, retry_after)
+        return shared
+
+    def success_since(self, scopes: Sequence[str], moment: float) -> bool:
+        """Whether anything in the widest scope was answered after this moment."""
+        successes = self._scope(scopes[0]).successes
+        return bool(successes) and successes[-1] > moment
+
+    def exhausted(self, scopes: Sequence[str]) -> bool:
+        """Whether a limit of these scopes has outlasted all patience."""
+        now = self._clock.monotonic()
+        wider = map(self._scope, scopes[:-1])
+        return any(scope.streak > 0 and now - scope.last_success > PATIENCE for scope in wider)
+
+    def forget(self, scope: str) -> None:
+        """Drop what is known of a scope that is done with."""
+        self._scopes.pop(scope, None)
+
+    def _scope(self, name: str) -> _Scope:
+        if name not in self._scopes:
+            self._scopes[name] = _Scope(last_success=self._clock.monotonic())
+        return self._scopes[name]
+
+    def _wait(self, scopes: Sequence[str]) -> float:
+        now = self._clock.monotonic()
+        until = max(max(scope.hold_until, scope.next_start) for scope in map(self._scope, scopes))
+        return max(until, self._budget_free_at(now)) - now
+
+    def _budget_free_at(self, now: float) -> float:
+        _forget_before(self._starts, now - WINDOW)
+        if not self._budget or len(self._starts) < self._budget:
+            return now
+        return self._starts[0] + WINDOW
+
+    def _hold(self, scope: _Scope, began: float, now: float, retry_after: float | None) -> None:
+        if retry_after is not None:
+            scope.hold_until = max(scope.hold_until, now + retry_after)
+        if began < scope.last_hold:
+            # It was under way when the hold began, so it says nothing new.
+            return
+        scope.last_hold = now
+        scope.streak += 1
+        if retry_after is None:
+            backoff = min(LONGEST_HOLD, 2.0 ** (scope.streak - 1))
+            scope.hold_until = max(scope.hold_until, now + backoff * (0.75 + 0.5 * self._jitter()))
+        scope.gap = self._learned_gap(scope, now)
+
+    def _learned_gap(self, scope: _Scope, now: float) -> float:
+        _forget_before(scope.successes, now - WINDOW)
+        if len(scope.successes) >= ENOUGH_TO_LEARN:
+            return min(SLOWEST, max(scope.gap, 1.1 * WINDOW / len(scope.successes)))
+        return min(SLOWEST, max(0.05, scope.gap * 2))
+
+
+def _forget_before(moments: deque[float], limit: float) -> None:
+    while moments and moments[0] <= limit:
+        moments.popleft()

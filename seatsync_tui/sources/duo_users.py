@@ -1,0 +1,115 @@
+"""Count the users of one subaccount, page by page, and be sure that none is missing or counted twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from seatsync_tui.models.counts import Cell
+from seatsync_tui.sources.duo_shapes import Metadata, User, UserPage
+
+PAGE = 300
+"""Users asked for at a time, the most Duo gives; it may give fewer."""
+DEFAULT_PAGE = 100
+"""Users Duo gives when it does not heed the limit."""
+MOST_USERS = 1_000_000
+"""More rows than this are no real subaccount but paging that does not end."""
+
+ReadPage = Callable[[int], Awaitable[UserPage]]
+ReadPending = Callable[[], Awaitable[int]]
+
+
+class PagingLies(Exception):
+    """The pages cannot be what they claim; its text says how."""
+
+
+class ChangedMeanwhile(Exception):
+    """The users changed while they were read, or some are missing; another reading may tell."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Users counted so far by status and enrolment."""
+
+    cells: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    rows: int = 0
+    totals: set[int] = field(default_factory=set)
+    """Every `total_objects` that a page claimed: more than one means a change."""
+    _seen: set[int] = field(default_factory=set, repr=False)
+    """Eight bytes of each user id, which is enough to meet it again."""
+
+    def add(self, users: Iterable[User]) -> None:
+        """Count a page of users; raises ChangedMeanwhile for one that was counted before."""
+        for user in users:
+            mark = hash(user.user_id)
+            if mark in self._seen:
+                raise ChangedMeanwhile(f"Duo listed the user {user.user_id} twice")
+            self._seen.add(mark)
+            self.cells[user.status, user.is_enrolled] += 1
+            self.rows += 1
+
+    def breakdown(self) -> tuple[Cell, ...]:
+        """The cells, the greatest first."""
+        ordered = sorted(self.cells.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Cell(traits(status, enrolled), Decimal(users)) for (status, enrolled), users in ordered)
+
+
+def traits(status: str, enrolled: bool) -> frozenset[str]:
+    """What the users of a cell share. A status that nobody has seen yet is a trait of its own."""
+    return frozenset({status, "enrolled" if enrolled else "never enrolled"})
+
+
+async def count_users(read_page: ReadPage, read_pending: ReadPending) -> Tally:
+    """Read all pages, once more when the users changed meanwhile; raises PagingLies or ChangedMeanwhile."""
+    try:
+        return await _read_once(read_page, read_pending)
+    except ChangedMeanwhile:
+        return await _read_once(read_page, read_pending)
+
+
+async def _read_once(read_page: ReadPage, read_pending: ReadPending) -> Tally:
+    tally = Tally()
+    offset: int | None = 0
+    while offset is not None:
+        page = await read_page(offset)
+        paging = page.metadata or Metadata()
+        tally.add(page.response)
+        if paging.total_objects is not None:
+            tally.totals.add(paging.total_objects)
+        offset = _next_offset(offset, len(page.response), paging, tally)
+    await _check_total(tally, read_pending)
+    return tally
+
+
+def _next_offset(offset: int, rows: int, paging: Metadata, tally: Tally) -> int | None:
+    following = paging.next_offset
+    if following is None:
+        # Full pages that say nothing of paging could have lost it on the way: the next page tells.
+        unsure = paging.total_objects is None and rows > 0 and rows % DEFAULT_PAGE == 0
+        return offset + rows if unsure else None
+    if following <= offset:
+        raise PagingLies(f"after offset {offset} Duo pointed to {following}, which leads nowhere")
+    if rows == 0:
+        raise PagingLies(f"Duo sent an empty page at offset {offset} and yet pointed to {following}")
+    if not tally.totals and following != offset + rows:
+        raise PagingLies(f"Duo sent {rows} users at offset {offset} but pointed to {following}")
+    limit = min(MOST_USERS, *(2 * total + PAGE for total in tally.totals), MOST_USERS)
+    if tally.rows > limit:
+        raise PagingLies(f"Duo's pages do not end: {tally.rows} users so far")
+    return following
+
+
+async def _check_total(tally: Tally, read_pending: ReadPending) -> None:
+    if not tally.totals:
+        return
+    if len(tally.totals) > 1:
+        low, high = min(tally.totals), max(tally.totals)
+        raise ChangedMeanwhile(f"users were added or removed meanwhile (from {low} to {high})")
+    (total,) = tally.totals
+    if tally.rows == total:
+        return
+    # Whether the total holds users in the trash is not documented; the summary tells how many there are.
+    if abs(total - tally.rows) != await read_pending():
+        raise ChangedMeanwhile(f"Duo listed {tally.rows} users but says there are {total}")
