@@ -172,7 +172,7 @@ def _key(words: Sequence[str]) -> str:
 
 def _words(name: str) -> Iterator[Word]:
     """Split a name into words; signs that carry a meaning (`&`, `+`, emoji) are words of their own."""
-    text = name if name.isascii() else _one_script_form(name)
+    text = name if name.isascii() and name.isprintable() else _one_script_form(name)
     depth = 0
     after_comma = False
     for found in _WORD.finditer(text):

@@ -103,12 +103,12 @@ def _without_piles(text: str) -> str:
     if text.isascii():
         return text
     kept: list[str] = []
-    marks = 0
+    marks = _MOST_MARKS  # a mark without a letter of its own would sit on what stands to its left
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         if marks <= _MOST_MARKS:
             kept.append(character)
-    return "".join(kept)
+    return " ".join("".join(kept).split())
 
 
 def _without_accents(decomposed: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from heapq import nlargest
 from itertools import pairwise
 from math import log, sqrt
@@ -17,7 +17,10 @@ _LONGEST_NAME = 24
 """Words of a name that are weighed; a longer one is a sentence, not a name."""
 _CUT_FROM = 25
 """A name of so many letters that begins another one may be the same name cut short."""
-_CUT_SCORE = 80
+_CUT_SCORE = 80.0
+_SHORT_SCORE = 60.0
+_SHORT_COSINE = 0.5
+"""A short name counts only when it holds the rarer half of the long one: `Acme`, not `First`."""
 
 Words = tuple[str, ...]
 
@@ -38,18 +41,28 @@ class WordIndex:
         self._vocabulary = [word for word in sorted(self._postings) if not _has_digit(word)]
         self._alike: dict[str, tuple[tuple[str, float], ...]] = {}
 
-    def score(self, a: Words, b: Words) -> float:
-        """Return min(token sort ratio, cosine over the words weighed by rarity), 0 to 100."""
+    def score(self, a: Words, b: Words, floor: float = 0) -> float:
+        """Return min(token sort ratio, cosine over the words weighed by rarity), 0 to 100.
+
+        A name that begins the other one scores no less than a person should see it with. What certainly
+        stays below `floor` may score 0.
+        """
         if not a or not b:
             return 0.0
         a, b = _split_alike(a[:_LONGEST_NAME], b[:_LONGEST_NAME])
         sorted_ratio = fuzz.ratio(" ".join(sorted(a)), " ".join(sorted(b)))
-        value = min(sorted_ratio, 100 * self._cosine(a, b))
-        return max(value, _CUT_SCORE) if _cut_short(a, b) else value
+        begins = _begins(a, b)
+        if sorted_ratio < floor and not begins:
+            return 0.0
+        cosine = self._cosine(a, b)
+        value = min(sorted_ratio, 100 * cosine)
+        return max(value, _beginning_score(a, b, cosine)) if begins else value
 
     def closest(self, words: Words, floor: float) -> list[tuple[int, float]]:
         """Return (number, score) of the names that score at least `floor`, best first."""
-        scored = [(number, self.score(words, self._names[number])) for number in self._candidates(words)]
+        scored = [
+            (number, self.score(words, self._names[number], floor)) for number in self._candidates(words)
+        ]
         scored = [(number, value) for number, value in scored if value >= floor]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
@@ -149,6 +162,15 @@ def _joined_as(words: Words, others: frozenset[str]) -> Words:
     return tuple(joined)
 
 
-def _cut_short(a: Sequence[str], b: Sequence[str]) -> bool:
+def _begins(a: Words, b: Words) -> bool:
+    mine, theirs = " ".join(a), " ".join(b)
+    return mine.startswith(theirs) or theirs.startswith(mine)
+
+
+def _beginning_score(a: Words, b: Words, cosine: float) -> float:
+    """Score a name that begins the other: cut at a field's end, or the short form in daily use."""
     shorter, longer = sorted((" ".join(a), " ".join(b)), key=len)
-    return len(shorter) >= _CUT_FROM and longer.startswith(shorter)
+    if len(shorter) >= _CUT_FROM:
+        return _CUT_SCORE
+    whole_words = longer[len(shorter) : len(shorter) + 1] in ("", " ")
+    return _SHORT_SCORE if whole_words and cosine >= _SHORT_COSINE else 0.0
