@@ -1,7 +1,7 @@
 """Asking the operating system's keyring in a process of its own, so that it can neither hang nor prompt.
 
-A backend may wait for ever for a dialog on a screen that is not there, or ask on the terminal. Its process has
-no terminal and a time limit, and gets names and values over a pipe, never as arguments.
+A backend may wait for ever for a dialog on a screen that is not there, or ask on the terminal. Its process
+has no terminal and a time limit, and gets names and values over a pipe, never as arguments.
 """
 
 from __future__ import annotations
