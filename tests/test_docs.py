@@ -1,4 +1,4 @@
-"""The documents are true: every verb, variable, exit code, status, flag and picture is in them, and exists."""
+"""The documents are true: what they name exists, and what exists is named."""
 
 from __future__ import annotations
 

@@ -74,6 +74,6 @@ def keys_verb() -> int:
 
     print_table(
         ("Keys", "Command", "Where", "What it does"),
-        ((command.shown_keys, command.id, command.where, command.help) for command in COMMANDS),
+        ((command.shown_keys, command.id, command.scope.value, command.help) for command in COMMANDS),
     )
     return 0

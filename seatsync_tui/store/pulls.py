@@ -45,6 +45,12 @@ def latest_pull(connection: sqlite3.Connection, source: str) -> tuple[Pull, Pull
     return _first(connection, "source = ?", (source,))
 
 
+def pull_to_preview(connection: sqlite3.Connection, source: str) -> Pull | None:
+    """The newest pull that read the whole customer list; one that did not only where there is no other."""
+    pulled = _first(connection, "source = ? AND complete = 1", (source,)) or latest_pull(connection, source)
+    return pulled[0] if pulled else None
+
+
 def last_good_pull(connection: sqlite3.Connection, source: str, before_id: int | None = None) -> Pull | None:
     """The newest good pull of a source, or the newest before a given one."""
     pulled = _first(

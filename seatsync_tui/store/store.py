@@ -240,6 +240,11 @@ class Store:
         with self._reading() as db:
             return pulls.latest_pull(db.conn, source)
 
+    def pull_to_preview(self, source: str) -> Pull | None:
+        """The newest pull that read the whole customer list, or the newest where none did."""
+        with self._reading() as db:
+            return pulls.pull_to_preview(db.conn, source)
+
     def last_good_pull(self, source: str, before_id: int | None = None) -> Pull | None:
         """The newest good pull of a source, or the newest before a given one."""
         with self._reading() as db:

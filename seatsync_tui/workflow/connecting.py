@@ -23,7 +23,8 @@ def open_source(workspace: Workspace, name: str) -> Source:
     from seatsync_tui.sources.registry import open_source as open_client
 
     credentials = credentials_for(name, workspace.profile, workspace.environ)
-    return open_client(name, credentials, workspace.settings)
+    assert isinstance(credentials, DuoCredentials)
+    return open_client(name, credentials, workspace.settings.http_options())
 
 
 def open_connectwise(workspace: Workspace) -> ConnectWise:
@@ -32,7 +33,7 @@ def open_connectwise(workspace: Workspace) -> ConnectWise:
 
     credentials = credentials_for("connectwise", workspace.profile, workspace.environ)
     assert isinstance(credentials, ConnectWiseCredentials)
-    return ConnectWise(credentials, workspace.settings)
+    return ConnectWise(credentials, workspace.settings.http_options())
 
 
 async def test_connection(workspace: Workspace, name: str) -> ConnectionReport:

@@ -64,6 +64,6 @@ def gather_facts(workspace: Workspace) -> Facts:
 
 
 def _pulls(workspace: Workspace) -> tuple[Pull, ...]:
-    """The newest complete pull of each source; an incomplete one only where there is no other."""
-    found = (workspace.stored(lambda store, name=name: store.latest_pull(name)) for name in SOURCES)
-    return tuple(pull for pull, _ in filter(None, found))
+    """The pull of each source that a preview rests on."""
+    found = workspace.stored(lambda store: [store.pull_to_preview(name) for name in SOURCES])
+    return tuple(pull for pull in found if pull is not None)

@@ -39,12 +39,14 @@ class Journal:
         await self.workspace.store.acall(
             lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at)
         )
+        self.intended.add(row.key)
 
     async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
         """Commit outcome, audit record and the refreshed addition together, then tell who watches."""
         timed = replace(outcome, at=self.now(), company=row.company)
+        by = self.workspace.operator
         await self.workspace.store.acall(
-            lambda store: store.record_outcome(self.operation, timed, refreshed=refreshed)
+            lambda store: store.record_outcome(self.operation, timed, refreshed=refreshed, by=by)
         )
         self.ended[row.key] = timed
         self.tell(outcome=timed)
