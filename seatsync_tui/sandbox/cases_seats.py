@@ -164,6 +164,7 @@ def to_zero(builder: Builder) -> None:
         flags=("to zero",),
         counted=0,
         current=9,
+        change="update",
         pick="zero",
         shows="Nobody is enrolled any more: set the addition to 0 or cancel it, a person chooses.",
     )
