@@ -18,7 +18,8 @@ from seatsync_tui.models.mappings import (
     SkuKey,
 )
 from seatsync_tui.models.psa import Company, Product, Scan
-from seatsync_tui.sources.registry import SOURCES, SourceInfo
+from seatsync_tui.sources.base import SourceInfo
+from seatsync_tui.sources.registry import SOURCES
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
