@@ -7,13 +7,14 @@ import base64
 import json
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from seatsync_tui.connectwise.site import api_address, company_info_call, read_codebase, site_name
 from seatsync_tui.http.answers import Answer, Call
 from seatsync_tui.http.calls import Caller
-from seatsync_tui.http.options import Clock, HttpOptions
+from seatsync_tui.http.options import Clock, HttpLimits, HttpOptions, options_of
 from seatsync_tui.models.connections import ConnectWiseCredentials
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ API_VERSION = "2025.16"
 """The model that the parser was written against; ConnectWise serves it for a year after a breaking change."""
 OPTIONS = HttpOptions(at_once=8, calls_per_minute=600)
 """ConnectWise throttles beyond 1,000 calls a minute, and other integrations want their share."""
+MOST_AT_ONCE = 8
+"""Calls side by side, whatever is allowed for a source."""
 SCOPES = ("connectwise",)
 CODEBASE_AGE = 60.0
 """Seconds after which a 404 makes us look again whether the site has moved to another version."""
@@ -34,7 +37,7 @@ class Connection:
     def __init__(
         self,
         credentials: ConnectWiseCredentials,
-        options: HttpOptions | None = None,
+        options: HttpLimits | None = None,
         *,
         clock: Clock | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -44,9 +47,11 @@ class Connection:
         self.address = api_address(credentials.url)
         self.site = site_name(self.address, credentials.company)
         secrets = (credentials.private_key, credentials.client_id, _basic(credentials))
+        patience = options_of(options or OPTIONS)
+        patience = replace(patience, at_once=min(MOST_AT_ONCE, patience.at_once))
         self.http = Caller(
             "ConnectWise",
-            options or OPTIONS,
+            patience,
             clock=clock,
             secrets=secrets,
             transport=transport,

@@ -74,7 +74,7 @@ def flag(value: Any) -> bool:
 
 
 def lenient_day(text: str) -> date | None:
-    """The day of a free text as `nextInvoiceDate`, or None. Slashes are month first, unless they cannot be."""
+    """The day of a free text as `nextInvoiceDate`, or None. Slashes are month first where they can be."""
     text = text.strip()
     try:
         if iso := _ISO.fullmatch(text):

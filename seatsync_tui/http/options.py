@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -28,6 +28,32 @@ class HttpOptions:
     """A longer `Retry-After` than this is not waited for."""
     calls_per_minute: int = 0
     """Requests in any 60 seconds; 0 sets no budget of our own."""
+
+
+class HttpLimits(Protocol):
+    """Anything that states these limits: HttpOptions, or a profile's settings."""
+
+    @property
+    def at_once(self) -> int: ...
+    @property
+    def connect_seconds(self) -> float: ...
+    @property
+    def read_seconds(self) -> float: ...
+    @property
+    def answer_seconds(self) -> float: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def give_up_seconds(self) -> float: ...
+    @property
+    def longest_wait_seconds(self) -> float: ...
+    @property
+    def calls_per_minute(self) -> int: ...
+
+
+def options_of(limits: HttpLimits) -> HttpOptions:
+    """The limits as a value of ours."""
+    return HttpOptions(**{field.name: getattr(limits, field.name) for field in fields(HttpOptions)})
 
 
 class Clock(Protocol):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from seatsync_tui.http.answers import Unreadable
-from seatsync_tui.http.options import Clock, HttpOptions
+from seatsync_tui.http.options import Clock, HttpLimits
 from seatsync_tui.models.connections import ConnectionReport, DuoCredentials
 from seatsync_tui.models.counts import Cell, Customer, SeatCount
 from seatsync_tui.models.errors import CredentialError, SeatSyncError, UnreachableError
@@ -45,7 +45,7 @@ class DuoSource:
     def __init__(
         self,
         credentials: DuoCredentials,
-        options: HttpOptions | None = None,
+        options: HttpLimits | None = None,
         *,
         clock: Clock | None = None,
         transport: httpx.AsyncBaseTransport | None = None,

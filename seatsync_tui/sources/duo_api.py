@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seatsync_tui.http.address import Address
 from seatsync_tui.http.answers import Answer, Call, Unreadable
 from seatsync_tui.http.calls import Caller
-from seatsync_tui.http.options import Clock, HttpOptions
+from seatsync_tui.http.options import Clock, HttpLimits, HttpOptions, options_of
 from seatsync_tui.models.connections import DuoCredentials
 from seatsync_tui.models.errors import UnreachableError
 from seatsync_tui.sources.duo_errors import DuoFailure, failure_of, list_error
@@ -47,7 +47,7 @@ class DuoApi:
     def __init__(
         self,
         credentials: DuoCredentials,
-        options: HttpOptions | None = None,
+        options: HttpLimits | None = None,
         *,
         clock: Clock | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -55,8 +55,10 @@ class DuoApi:
     ) -> None:
         self._credentials = credentials
         self._parent = parent_address(credentials.host)
+        # A budget of calls a minute is ConnectWise's; Duo's pace is learned.
+        patience = replace(options_of(options or HttpOptions()), calls_per_minute=0)
         self.http = Caller(
-            "Duo", options, clock=clock, secrets=(credentials.skey,), transport=transport, jitter=jitter
+            "Duo", patience, clock=clock, secrets=(credentials.skey,), transport=transport, jitter=jitter
         )
 
     def child(self, account_id: str, api_hostname: str) -> Child:

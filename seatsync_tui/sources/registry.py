@@ -10,7 +10,7 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.sources.base import Source, SourceInfo
 
 if TYPE_CHECKING:
-    from seatsync_tui.http.options import Clock, HttpOptions
+    from seatsync_tui.http.options import Clock, HttpLimits
 
 ENROLLED = CountRule(
     name="enrolled",
@@ -40,7 +40,7 @@ SOURCES: dict[str, SourceInfo] = {DUO.name: DUO}
 def open_source(
     name: str,
     credentials: DuoCredentials,
-    options: HttpOptions | None = None,
+    options: HttpLimits | None = None,
     clock: Clock | None = None,
 ) -> Source:
     """Make a source, still to be entered with `async with`; raises SettingsError for a wrong name."""

@@ -1,0 +1,190 @@
+"""Scan a site: companies, agreements, catalog, and the additions of every agreement that may bill.
+
+No call lists additions across agreements, so a scan is a few calls and one for each agreement. It succeeds
+whole or fails whole: a hole could hide an addition and have it billed twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from seatsync_tui.connectwise.paging import read_list
+from seatsync_tui.connectwise.parse import (
+    ADDITION_FIELDS,
+    AGREEMENT_FIELDS,
+    COMPANY_FIELDS,
+    PRODUCT_FIELDS,
+    parse_addition,
+    parse_agreement,
+    parse_company,
+    parse_product,
+)
+from seatsync_tui.connectwise.refusals import unreadable_error
+from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG, COMPANIES
+from seatsync_tui.http.answers import Unreadable
+from seatsync_tui.http.options import Clock
+from seatsync_tui.models.progress import Progress, ProgressSink
+from seatsync_tui.models.psa import Addition, Agreement, Scan, Thing
+
+if TYPE_CHECKING:
+    from seatsync_tui.connectwise.client import ConnectWise
+    from seatsync_tui.connectwise.connection import Connection
+
+ENDED = frozenset({"cancelled", "expired"})
+"""Agreement statuses under which nothing is billed any more."""
+
+Parsed = TypeVar("Parsed")
+
+
+async def scan_site(
+    client: ConnectWise,
+    *,
+    by: str,
+    last: Scan | None,
+    companies: frozenset[int],
+    progress: ProgressSink,
+    now: datetime | None,
+) -> Scan:
+    """Read a site; with the `last` scan, additions of other companies' agreements are taken from it."""
+    connection, clock = client.connection, client.connection.http.clock
+    started, calls_before = now or clock.now(), client.calls
+    meter = _Meter(progress, clock)
+    connection.http.pacer.waiting = meter.waiting
+    async with _all_or_none() as group:
+        zone = group.create_task(client.server_time_zone())
+        found_companies = group.create_task(_list(connection, _COMPANIES, parse_company))
+        found_agreements = group.create_task(_list(connection, _AGREEMENTS, parse_agreement))
+        found_products = group.create_task(_list(connection, _CATALOG, parse_product))
+    agreements = _may_bill(found_agreements.result(), started.date())
+    kept = _kept(agreements, last, companies)
+    asked = [each for each in agreements if each.id not in kept]
+    additions = await _additions(connection, asked, meter)
+    additions += [each for each in (last.additions if last else ()) if each.agreement_id in kept]
+    return Scan(
+        id=0,
+        site=client.site,
+        started=started,
+        at=now or clock.now(),
+        by=by,
+        full=last is None,
+        calls=client.calls - calls_before,
+        server_time_zone=zone.result(),
+        companies=_in_order(found_companies.result()),
+        agreements=_in_order(agreements),
+        additions=_in_order(additions),
+        products=_in_order(found_products.result()),
+    )
+
+
+_COMPANIES = ("company/companies", COMPANY_FIELDS, "read the companies", COMPANIES)
+"""Those in the recycle bin too: a name that equals one of them is no safe match."""
+_AGREEMENTS = ("finance/agreements", AGREEMENT_FIELDS, "read the agreements", AGREEMENTS)
+"""Of every status, and sorted out here: a condition that a site misreads would silently hide some."""
+_CATALOG = ("procurement/catalog", PRODUCT_FIELDS, "read the catalog", CATALOG)
+
+
+async def _list(
+    connection: Connection, which: tuple[str, str, str, str], parse: Callable[[object], Parsed]
+) -> list[Parsed]:
+    path, fields, what, role = which
+    records = await read_list(connection, path, {"fields": fields}, what, role)
+    try:
+        return [parse(record) for record in records]
+    except Unreadable as error:
+        raise unreadable_error(what, error, "") from None
+
+
+async def _additions(connection: Connection, agreements: list[Agreement], meter: _Meter) -> list[Addition]:
+    """The additions of these agreements, some agreements side by side."""
+    side_by_side = asyncio.Semaphore(connection.http.options.at_once)
+    found: list[Addition] = []
+
+    async def read(agreement: Agreement) -> None:
+        async with side_by_side:
+            found.extend(await _additions_of(connection, agreement))
+            meter.step()
+
+    meter.begin(len(agreements))
+    async with _all_or_none() as group:
+        for agreement in agreements:
+            group.create_task(read(agreement))
+    return found
+
+
+async def _additions_of(connection: Connection, agreement: Agreement) -> list[Addition]:
+    which = (
+        f"finance/agreements/{agreement.id}/additions",
+        ADDITION_FIELDS,
+        f"read the additions of {agreement.company}'s agreement “{agreement.name}” ({agreement.id})",
+        AGREEMENTS,
+    )
+    return await _list(connection, which, lambda record: parse_addition(record, agreement.id))
+
+
+def _may_bill(agreements: Iterable[Agreement], today: date) -> list[Agreement]:
+    """Agreements that run or will run. A day of grace covers every time zone."""
+    yesterday = today - timedelta(days=1)
+    return [
+        each
+        for each in agreements
+        if not each.cancelled
+        and each.status.casefold() not in ENDED
+        and (each.end is None or each.end >= yesterday)
+    ]
+
+
+def _kept(agreements: Iterable[Agreement], last: Scan | None, companies: frozenset[int]) -> frozenset[int]:
+    """Agreements whose additions a quick scan takes from the last one."""
+    if last is None:
+        return frozenset()
+    known = {each.id for each in last.agreements}
+    return frozenset(each.id for each in agreements if each.id in known and each.company_id not in companies)
+
+
+def _in_order(records: Iterable[Thing]) -> tuple[Thing, ...]:
+    """By id, each once: a parent's list may name its children's additions as well."""
+    return tuple(sorted({record.id: record for record in records}.values(), key=lambda record: record.id))
+
+
+class _Meter:
+    """Tells how far a scan has come."""
+
+    def __init__(self, progress: ProgressSink, clock: Clock) -> None:
+        self._progress = progress
+        self._clock = clock
+        self._began = clock.monotonic()
+        self._done = 0
+        self._total: int | None = None
+        self._tell("reading companies, agreements and the catalog")
+
+    def begin(self, total: int) -> None:
+        """The number of agreements is known."""
+        self._total = total
+        self._tell()
+
+    def step(self) -> None:
+        """One agreement has been read."""
+        self._done += 1
+        self._tell()
+
+    def waiting(self, seconds: float) -> None:
+        """A request has to wait for its turn."""
+        self._tell(f"ConnectWise wants a pause: waiting {seconds:.0f} s")
+
+    def _tell(self, note: str = "") -> None:
+        elapsed = self._clock.monotonic() - self._began
+        self._progress(Progress("scan", self._done, self._total, elapsed, note))
+
+
+@asynccontextmanager
+async def _all_or_none() -> AsyncIterator[asyncio.TaskGroup]:
+    """Run tasks together; the first error stops the others and is raised by itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
