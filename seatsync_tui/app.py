@@ -1,4 +1,4 @@
-"""The app: puts settings, theme, session and screens together, and passes what they ask for to the workspace."""
+"""The app: puts theme, session and screens together, and passes what they ask for to the workspace."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from seatsync_tui.commands import Scope
+from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.errors import SeatSyncError
+from seatsync_tui.models.plans import Operation
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Row
-from seatsync_tui.screens import outcomes
+from seatsync_tui.screens import exporting, outcomes
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.jobs import Job, JobEnded, JobProgressed
@@ -27,8 +29,8 @@ from seatsync_tui.screens.operations import OperationsScreen
 from seatsync_tui.screens.palette import CommandTable
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
+from seatsync_tui.screens.session import VIEW_KEY, PushState, Session, View
 from seatsync_tui.screens.setup import SetupScreen
-from seatsync_tui.screens.session import VIEW_KEY, Session, View
 from seatsync_tui.theme import PLAIN, THEMES, first_theme
 
 if TYPE_CHECKING:
@@ -73,13 +75,9 @@ class SeatSyncApp(App[None]):
         """Textual's own themes have no word for quiet text."""
         return {"muted": self.current_theme.foreground or "ansi_default"}
 
-    def get_default_screen(self) -> Screen[Any]:
-        return self.get_screen("preview")
-
-    def on_mount(self) -> None:
-        self.run_worker(
-            self._open(), group="preview", description="Read what is stored", exit_on_error=False
-        )
+    async def on_mount(self) -> None:
+        await self.push_screen("preview")
+        self.run_worker(self._open(), group="preview", description="Read what is stored", exit_on_error=False)
 
     async def _open(self) -> None:
         """Read the view and the preview; without a pull and a scan, setup comes first."""
@@ -89,7 +87,33 @@ class SeatSyncApp(App[None]):
         await self._classify()
         if not self.session.ready:
             await self.go("setup")
-        self.run_worker(_warm_up, thread=True, group="warm-up", description="Load libraries", exit_on_error=False)
+        await self._look_at_connections()
+        self.run_worker(
+            _warm_up, thread=True, group="warm-up", description="Load libraries", exit_on_error=False
+        )
+
+    async def _look_at_connections(self) -> None:
+        """Learn which connections are set; those that are set and were never tested are tested now."""
+        workspace = self.session.workspace
+        reports = await asyncio.to_thread(workspace.connections)
+        self.session.reports = {report.name: report for report in reports}
+        self._session_changed()
+        for report in reports:
+            if not report.ok and not report.field and self.job is None:
+                self.test_connection(report.name)
+                return
+
+    def test_connection(self, name: str) -> None:
+        """Test one connection."""
+        workspace = self.session.workspace
+        self.start(Job("test", lambda stop: workspace.test_connection(name)))
+
+    def not_tested(self) -> str:
+        """Why nothing can be pulled yet: no source has passed its test; empty when one has."""
+        reports = [report for report in self.session.reports.values() if report.name != "connectwise"]
+        if not reports or any(report.ok for report in reports):
+            return ""
+        return "No source has passed its test yet: 1 goes to Setup, t tests the connection."
 
     # Preview
 
@@ -104,10 +128,11 @@ class SeatSyncApp(App[None]):
         try:
             preview = await asyncio.to_thread(workspace.preview)
             ticks = await asyncio.to_thread(workspace.checked, preview)
+            decisions = await asyncio.to_thread(workspace.decisions)
         except SeatSyncError as error:
             session.error = str(error)
         else:
-            session.take(preview, ticks.checked)
+            session.take(preview, ticks.checked, decisions)
             if ticks.reset:
                 self.notify(outcomes.reset_words(len(ticks.reset)), severity="warning", markup=False)
         self._session_changed()
@@ -134,7 +159,11 @@ class SeatSyncApp(App[None]):
     def remember_view(self) -> None:
         """Store how the operator looks at the rows, a moment later; only the newest is stored."""
         self.run_worker(
-            self._store_view(), group="view", exclusive=True, description="Store the view", exit_on_error=False
+            self._store_view(),
+            group="view",
+            exclusive=True,
+            description="Store the view",
+            exit_on_error=False,
         )
 
     async def _store_view(self) -> None:
@@ -176,10 +205,18 @@ class SeatSyncApp(App[None]):
 
     def export_rows(self, rows: tuple[Row, ...]) -> None:
         """Write rows of the preview as a CSV file."""
-        preview = self.session.preview
-        if preview is not None:
-            workspace, checked = self.session.workspace, frozenset(self.session.checked)
-            self.run_export(lambda: outcomes.export_preview(workspace, preview, rows, checked))
+        workspace, checked = self.session.workspace, frozenset(self.session.checked)
+        self.run_export(lambda: exporting.export_preview(workspace, rows, checked))
+
+    def export_operation(self, operation: Operation) -> None:
+        """Write the rows of an operation as a CSV file."""
+        workspace = self.session.workspace
+        self.run_export(lambda: exporting.export_operation(workspace, operation))
+
+    def export_operations(self, operations: tuple[Operation, ...]) -> None:
+        """Write the list of operations as a CSV file."""
+        workspace = self.session.workspace
+        self.run_export(lambda: exporting.export_operations(workspace, operations))
 
     def run_export(self, work: Callable[[], object]) -> None:
         """Write a file and say where it is."""
@@ -206,13 +243,13 @@ class SeatSyncApp(App[None]):
 
     def start_pull(self) -> None:
         """Pull from every source that is set up."""
-        workspace = self.session.workspace
-        self.start(Job("pull", lambda: workspace.pull(progress=self._progress_sink())))
+        workspace, sink = self.session.workspace, self._post_progress
+        self.start(Job("pull", lambda stop: workspace.pull(progress=sink, stop=stop)))
 
     def start_scan(self) -> None:
         """Scan ConnectWise."""
-        workspace = self.session.workspace
-        self.start(Job("scan", lambda: workspace.scan(progress=self._progress_sink())))
+        workspace, sink = self.session.workspace, self._post_progress
+        self.start(Job("scan", lambda stop: workspace.scan(progress=sink, stop=stop)))
 
     def start(self, job: Job) -> None:
         """Run a job, unless one runs."""
@@ -234,11 +271,8 @@ class SeatSyncApp(App[None]):
         self.job.stop()
         self._job_progressed()
 
-    def _progress_sink(self) -> Callable[[Progress], None]:
-        """Hand progress over without ever waiting for the screen's thread."""
-        return lambda progress: self._post_progress(progress)
-
     def _post_progress(self, progress: Progress) -> None:
+        """Hand progress over from the work's thread, without ever waiting for the screen's."""
         if self.job is not None:
             self.post_message(JobProgressed(self.job, progress))
 
@@ -263,6 +297,8 @@ class SeatSyncApp(App[None]):
         self._job_progressed()
         if event.job.kind == "push" and self.session.push is not None:
             outcomes.end_push(self.session.push, event)
+        if isinstance(event.outcome, ConnectionReport):
+            self.session.reports[event.outcome.name] = event.outcome
         words, severity = outcomes.ended_words(event)
         if words:
             self.notify(words, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
@@ -273,7 +309,11 @@ class SeatSyncApp(App[None]):
     async def ask_push(self, keys: frozenset[str], *, partial: bool = False) -> None:
         """Make the plan, judge it, and ask in words before anything is written."""
         self.run_worker(
-            self._ask_push(keys, partial), group="plan", exclusive=True, description="Plan", exit_on_error=False
+            self._ask_push(keys, partial),
+            group="plan",
+            exclusive=True,
+            description="Plan",
+            exit_on_error=False,
         )
 
     async def _ask_push(self, keys: frozenset[str], partial: bool) -> None:
@@ -311,14 +351,13 @@ class SeatSyncApp(App[None]):
         self.push_screen(ConfirmPush(plan, verdict), answered)
 
     def _start_push(self, plan: Plan, allowances: Allowances) -> None:
-        workspace, stop = self.session.workspace, threading.Event()
-        self.session.push = outcomes.new_push(plan)
-        sink = self._progress_sink()
+        workspace, sink = self.session.workspace, self._post_progress
+        self.session.push = PushState(plan)
 
-        def work() -> Coroutine[Any, Any, object]:
+        def work(stop: threading.Event) -> Coroutine[Any, Any, object]:
             return workspace.push(plan, allowances=allowances, progress=sink, stop=stop)
 
-        self.start(Job("push", work, stop_event=stop))
+        self.start(Job("push", work))
         self.run_worker(self.go("push"), group="go")
 
     # Going about
@@ -338,7 +377,9 @@ class SeatSyncApp(App[None]):
             self.push_screen(CommandPalette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield SystemCommand("Theme", "Choose another theme: SeatSync's dark or light, or Textual's.", self.action_change_theme)
+        yield SystemCommand(
+            "Theme", "Choose another theme: SeatSync's dark or light, or Textual's.", self.action_change_theme
+        )
 
     async def action_quit(self) -> None:
         await self.leave()
@@ -350,7 +391,9 @@ class SeatSyncApp(App[None]):
             return
         if self.job is not None:
             self.job.stop()
-        waiting = [worker for worker in self.workers if worker.group in ("store", "view") and not worker.is_finished]
+        waiting = [
+            worker for worker in self.workers if worker.group in ("store", "view") and not worker.is_finished
+        ]
         await self.workers.wait_for_complete(waiting)
         self.exit()
 
@@ -366,4 +409,4 @@ def _warm_up() -> None:
     import keyring
     import pydantic
 
-    assert httpx and keyring and pydantic
+    _ = (httpx, keyring, pydantic)

@@ -48,12 +48,10 @@ class When(StrEnum):
     TICKED = "something is ticked"
     SHOWN = "rows are shown"
     IDLE = "no pull, scan or push is running"
-    ADDITION = "the row has an addition"
     CUSTOMER = "the row has a customer"
     MAPPED = "the row's customer has a company"
     LISTED = "the list has an entry"
     ENDED = "a push has ended"
-    PUSHED = "the operation is a push that has ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,11 @@ def _everywhere() -> Iterable[Command]:
     )
     yield Command("everywhere.palette", ("ctrl+p",), "palette", "Find any command by name.", scope)
     yield Command(
-        "everywhere.back", ("escape",), "back", "Go back: stop what runs, leave a field, clear a filter.", scope
+        "everywhere.back",
+        ("escape",),
+        "back",
+        "Go back: stop what runs, leave a field, clear a filter.",
+        scope,
     )
     yield Command("everywhere.quit", ("q", "ctrl+q"), "quit", "Leave SeatSync.", scope)
 
@@ -150,7 +152,13 @@ def _preview_ticks() -> Iterable[Command]:
     )
     yield Command("preview.untick-shown", ("A",), "untick", "Untick all shown rows.", scope, 0, When.SHOWN)
     yield Command(
-        "preview.push", ("p",), "push", "Push what is ticked, after showing it in words.", scope, 1, When.TICKED
+        "preview.push",
+        ("p",),
+        "push",
+        "Push what is ticked, after showing it in words.",
+        scope,
+        1,
+        When.TICKED,
     )
     yield Command("preview.push-row", ("P",), "push row", "Push the row alone.", scope, 0, When.CHANGE)
 
@@ -158,11 +166,23 @@ def _preview_ticks() -> Iterable[Command]:
 def _preview_rows() -> Iterable[Command]:
     scope = Scope.PREVIEW
     yield Command(
-        "preview.resolve", ("enter",), "resolve", "Open what the row needs; else its details.", scope, 4, When.ROW
+        "preview.resolve",
+        ("enter",),
+        "resolve",
+        "Open what the row needs; else its details.",
+        scope,
+        4,
+        When.ROW,
     )
     yield Command("preview.details", ("d",), "details", "Show or hide why the row is what it is.", scope, 0)
     yield Command(
-        "preview.pick-company", ("c",), "company", "Pick another company for the row.", scope, 0, When.CUSTOMER
+        "preview.pick-company",
+        ("c",),
+        "company",
+        "Pick another company for the row.",
+        scope,
+        0,
+        When.CUSTOMER,
     )
     yield Command(
         "preview.undo-company",
@@ -202,9 +222,7 @@ def _preview_list() -> Iterable[Command]:
     yield Command("preview.no-change", ("n",), "no change", "Show or hide rows without a change.", scope, 9)
     yield Command("preview.sort", ("o",), "sort", "Sort by the next column.", scope)
     yield Command("preview.reverse", ("O",), "reverse", "Turn the order round.", scope)
-    yield Command(
-        "preview.pull", ("r",), "pull", "Pull the counts from the source.", scope, 6, When.IDLE
-    )
+    yield Command("preview.pull", ("r",), "pull", "Pull the counts from the source.", scope, 6, When.IDLE)
     yield Command("preview.scan", ("s",), "scan", "Scan ConnectWise.", scope, 7, When.IDLE)
     yield Command(
         "preview.export", ("x",), "export", "Write what is shown as a CSV file.", scope, 8, When.SHOWN
@@ -233,7 +251,13 @@ def _push() -> Iterable[Command]:
     scope = Scope.PUSH
     yield Command("push.open", ("enter",), "operation", "Open the operation.", scope, 1, When.ENDED)
     yield Command(
-        "push.replan", ("r",), "plan the rest", "Scan again and go back to what is left.", scope, 2, When.ENDED
+        "push.replan",
+        ("r",),
+        "plan the rest",
+        "Scan again and go back to what is left.",
+        scope,
+        2,
+        When.ENDED,
     )
     yield Command("push.export", ("x",), "export", "Write the outcome as a CSV file.", scope, 3, When.ENDED)
 
@@ -250,17 +274,10 @@ def _operations() -> Iterable[Command]:
         2,
         When.IDLE,
     )
-    yield Command("operations.export", ("x",), "export", "Write the list as a CSV file.", scope, 3, When.LISTED)
-    scope = Scope.OPERATION
     yield Command(
-        "operation.revert",
-        ("u",),
-        "revert",
-        "Make the plan that undoes it and show it before anything is written.",
-        scope,
-        1,
-        When.PUSHED,
+        "operations.export", ("x",), "export", "Write the list as a CSV file.", scope, 3, When.LISTED
     )
+    scope = Scope.OPERATION
     yield Command("operation.export", ("x",), "export", "Write its rows as a CSV file.", scope, 2)
 
 

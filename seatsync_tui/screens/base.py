@@ -1,4 +1,4 @@
-"""What all screens share: header, footer, and one way from a command of the table to the method that does it."""
+"""What all screens share: header, footer, and the way from a command of the table to its method."""
 
 from __future__ import annotations
 
@@ -166,6 +166,8 @@ class Dialog(Commanding, ModalScreen[Result]):
     SCOPE: ClassVar[Scope] = Scope.DIALOG
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
     AUTO_FOCUS = "*"
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the commands to offer; empty offers all of the scope."""
 
     @property
     def seatsync(self) -> SeatSyncApp:
@@ -179,7 +181,7 @@ class Dialog(Commanding, ModalScreen[Result]):
 
     def on_mount(self) -> None:
         for bar in self.query(KeyBar):
-            bar.show(footer_of(self.SCOPE))
+            bar.show([BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE))
 
     def do_back(self) -> None:
         self.dismiss(None)

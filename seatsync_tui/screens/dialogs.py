@@ -61,7 +61,9 @@ class AskText(Dialog[str]):
         fields: Sequence[tuple[str, str]],
         *,
         lines: Sequence[str] = (),
-        check: Callable[[Sequence[str]], str] = lambda values: "" if all(values) else "Nothing may be left empty.",
+        check: Callable[[Sequence[str]], str] = lambda values: (
+            "" if all(values) else "Nothing may be left empty."
+        ),
         hidden: bool = False,
     ) -> None:
         super().__init__()

@@ -39,11 +39,15 @@ class Job:
     """One pull, scan, push or test."""
 
     kind: str
-    make: Callable[[], Coroutine[Any, Any, object]]
-    stop_event: threading.Event | None = None
-    """Set to stop gently; without one the work is cancelled."""
-    stopping: bool = False
-    _task: asyncio.Task[Any] | None = field(default=None, repr=False)
+    make: Callable[[threading.Event], Coroutine[Any, Any, object]]
+    """Makes the work; it ends soon after the event is set."""
+    stop_event: threading.Event = field(default_factory=threading.Event)
+    """Set to ask for the end: a push finishes the row in hand, a pull keeps what it read."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to end."""
+        return self.stop_event.is_set()
 
     @property
     def words(self) -> str:
@@ -53,7 +57,7 @@ class Job:
     async def run(self, runner: Runner) -> JobEnded:
         """Run it on the runner's thread; leaving the app does not break it off in the middle of a write."""
         try:
-            outcome = await asyncio.shield(asyncio.wrap_future(runner.submit(self._remember_task())))
+            outcome = await asyncio.shield(asyncio.wrap_future(runner.submit(self.make(self.stop_event))))
         except asyncio.CancelledError:
             return JobEnded(self, stopped=True)
         except Exception as error:
@@ -61,13 +65,5 @@ class Job:
         return JobEnded(self, outcome, stopped=self.stopping)
 
     def stop(self) -> None:
-        """Ask it to end; a push finishes the row in hand."""
-        self.stopping = True
-        if self.stop_event is not None:
-            self.stop_event.set()
-        elif self._task is not None:
-            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
-
-    async def _remember_task(self) -> object:
-        self._task = asyncio.current_task()
-        return await self.make()
+        """Ask it to end."""
+        self.stop_event.set()

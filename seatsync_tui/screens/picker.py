@@ -44,7 +44,9 @@ class Choice:
         """As drawn: cleaned, never markup."""
         note = self.blocked or self.note
         style = "$muted" if self.blocked else ""
-        return Content.assemble((harmless(self.title), style), (f"   {harmless(note)}" if note else "", "$muted"))
+        return Content.assemble(
+            (harmless(self.title), style), (f"   {harmless(note)}" if note else "", "$muted")
+        )
 
 
 class Picker(Dialog[object]):

@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from seatsync_tui.commands import Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
-from seatsync_tui.reconcile.query import Query, QueryError, parse, sort_rows, visible
+from seatsync_tui.reconcile.query import IndexedRows, Query, QueryError, parse, sort_rows
 from seatsync_tui.screens import resolving
 from seatsync_tui.screens.base import SeatScreen
-from seatsync_tui.screens.chipping import chips_of, chosen_chip, with_term
+from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
 from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.session import totals_text
@@ -33,6 +33,7 @@ MANY_ROWS = 3_000
 """Above this many rows the filter waits for a pause in typing."""
 TALL = 30
 """Lines from which the details stand open below the grid."""
+NO_CHANGE = f"status:{status_word(Status.NO_CHANGE)}"
 
 
 class PreviewScreen(SeatScreen):
@@ -53,7 +54,7 @@ class PreviewScreen(SeatScreen):
         self._query: Query = parse("")
         self._chips: tuple[Chip, ...] = ()
         self._shown_preview: object = None
-        self._hidden = 0
+        self._indexed = IndexedRows(())
 
     def body(self) -> ComposeResult:
         yield ChipBar(id="chips")
@@ -81,6 +82,7 @@ class PreviewScreen(SeatScreen):
             return
         if self._shown_preview is not self.session.preview:
             self._shown_preview = self.session.preview
+            self._indexed = IndexedRows(self.session.rows)
             self._chips = chips_of(self.session.rows)
             self._show_notice()
         self.show_header()
@@ -105,9 +107,10 @@ class PreviewScreen(SeatScreen):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        view, rows = self.session.view, self.session.rows
-        narrowed = chosen_chip(self._chips, view.filter) == f"status:{_no_change_word()}"
-        shown = visible(rows, self._query, show_no_change=view.no_change or narrowed)
+        view = self.session.view
+        shown = self._indexed.visible(
+            self._query, show_no_change=view.no_change, checked=self.session.checked
+        )
         if view.sort:
             shown = sort_rows(shown, view.sort, view.reverse)
         elif view.reverse:
@@ -127,7 +130,7 @@ class PreviewScreen(SeatScreen):
 
     def _show_counts(self, shown: int) -> None:
         preview, view = self.session.preview, self.session.view
-        same = sum(chip.count for chip in self._chips if chip.term == f"status:{_no_change_word()}")
+        same = sum(chip.count for chip in self._chips if chip.term == NO_CHANGE)
         tail = "" if view.no_change or not same else f"No change {same:,} hidden"
         if preview is not None:
             left = preview.left_out
@@ -136,7 +139,7 @@ class PreviewScreen(SeatScreen):
             parts += [f"{ignored} ignored"] if ignored else []
             parts += [f"{left.no_charge} no charge"] if left.no_charge else []
             tail = " · ".join(parts)
-        chips = [chip for chip in self._chips if view.no_change or chip.term != f"status:{_no_change_word()}"]
+        chips = [chip for chip in self._chips if view.no_change or chip.term != NO_CHANGE]
         self.chips.show(chips, chosen_chip(self._chips, view.filter), tail)
         self.bar.count = f"{counted(shown, 'row')} shown"
 
@@ -154,7 +157,9 @@ class PreviewScreen(SeatScreen):
         if session.preview is None:
             return "Reading what is stored …"
         if not session.preview.pulls:
-            return "Nothing pulled yet. r pulls from the source: one call a customer; the screen stays usable."
+            return (
+                "Nothing pulled yet. r pulls from the source: one call a customer; the screen stays usable."
+            )
         if session.preview.scan is None:
             return "ConnectWise is not scanned yet. s scans companies, agreements, additions and the catalog."
         if session.view.filter:
@@ -268,6 +273,8 @@ class PreviewScreen(SeatScreen):
             return "No rows are shown."
         if command.when is When.TICKED and not self.session.checked:
             return "Nothing is ticked: space ticks a row, a ticks all updates shown."
+        if command.id == "preview.pull" and (missing := self.seatsync.not_tested()):
+            return missing
         if row is not None and (reason := resolving.row_refusal(command, row)):
             return reason
         return super().refusal(command)
@@ -391,9 +398,3 @@ class PreviewScreen(SeatScreen):
         row = self.grid.row
         assert row is not None, "the command was refused without a row"
         return row
-
-
-def _no_change_word() -> str:
-    from seatsync_tui.screens.chipping import status_word
-
-    return status_word(Status.NO_CHANGE)

@@ -32,6 +32,7 @@ class Details(Dialog[None]):
     """Everything about one row, scrolled by the arrow keys."""
 
     AUTO_FOCUS = "VerticalScroll"
+    FOOTER = ("dialog.back",)
 
     def __init__(self, row: Row) -> None:
         super().__init__()
@@ -94,7 +95,7 @@ def resolve(app: SeatSyncApp, row: Row) -> None:
 
 def pick_company(app: SeatSyncApp, row: Row) -> None:
     """Pick the company of the row's customer, the likely ones first."""
-    _for_customer(app, row, lambda contributor: _pick_company_of(app, row, contributor))
+    _for_customer(app, row, lambda contributor: pick_company_of(app, row, contributor))
 
 
 def undo_company(app: SeatSyncApp, row: Row) -> None:
@@ -213,10 +214,13 @@ def _for_customer(app: SeatSyncApp, row: Row, act: Callable[[Contributor], None]
         if isinstance(value, Contributor):
             act(value)
 
-    app.push_screen(Picker("Which customer?", ["Several customers are summed in this row."], first=choices), picked)
+    app.push_screen(
+        Picker("Which customer?", ["Several customers are summed in this row."], first=choices), picked
+    )
 
 
-def _pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> None:
+def pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> None:
+    """Pick the company of one contributor: suggestions first, search over all."""
     workspace = app.session.workspace
     first = [_suggested(suggestion) for suggestion in row.suggestions]
     picker = Picker(
@@ -255,7 +259,7 @@ def _company_picked(app: SeatSyncApp, contributor: Contributor, value: object) -
     workspace = app.session.workspace
     others = [
         harmless(mapping.customer) or mapping.customer_id
-        for mapping in workspace.decisions().companies
+        for mapping in app.session.decisions.companies
         if mapping.company_id == value and mapping.key != _key(contributor)
     ]
 
@@ -328,7 +332,9 @@ def _addition_choice(addition: Addition) -> Choice:
     ends = f"ends {day(addition.cancelled)}" if addition.cancelled else ""
     starts = f"from {day(addition.effective)}" if addition.effective else ""
     price = f"{number(addition.unit_price)} a seat" if addition.unit_price is not None else ""
-    note = " · ".join(part for part in (sequence, starts, ends, price, f"agreement {addition.agreement_id}") if part)
+    note = " · ".join(
+        part for part in (sequence, starts, ends, price, f"agreement {addition.agreement_id}") if part
+    )
     return Choice(addition, f"Addition {addition.id}: {number(addition.quantity)} seats", note)
 
 

@@ -1,4 +1,4 @@
-"""What is open: the preview with its checked rows, the view of it, and the job that runs. Screens only show it."""
+"""What is open: the preview with its checked rows, the view of it, the push. Screens only show it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.mappings import Decisions
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Action, Preview, Row
@@ -35,7 +37,8 @@ class View:
     def to_text(self) -> str:
         """As it is stored."""
         return json.dumps(
-            [self.filter, self.sort, self.reverse, self.no_change, self.cursor, self.details], ensure_ascii=False
+            [self.filter, self.sort, self.reverse, self.no_change, self.cursor, self.details],
+            ensure_ascii=False,
         )
 
     @classmethod
@@ -95,11 +98,15 @@ class Session:
         self.by_key: dict[str, Row] = {}
         self.view = View()
         self.push: PushState | None = None
+        self.decisions = Decisions()
+        self.reports: dict[str, ConnectionReport] = {}
+        """What is known of each connection."""
         self.error = ""
         """Why there is no preview, in words."""
 
-    def take(self, preview: Preview, checked: Collection[str]) -> None:
-        """Show another preview."""
+    def take(self, preview: Preview, checked: Collection[str], decisions: Decisions) -> None:
+        """Show another preview, and the decisions it rests on."""
+        self.decisions = decisions
         self.preview = preview
         self.checked = set(checked)
         self.by_key = {row.key: row for row in preview.rows}
@@ -135,7 +142,7 @@ class Session:
         names = {row.source for row in self.rows if row.source} or set(list(SOURCES)[:1])
         infos = [SOURCES[name] for name in sorted(names) if name in SOURCES]
         if len(infos) != 1:
-            return ("Customer", "Counted")
+            return ("Customer", "Count")
         return (infos[0].customer_word.capitalize(), infos[0].label.split()[0])
 
     def route(self) -> str:
@@ -192,5 +199,3 @@ def tick_class(row: Row) -> str:
         return "cancels"
     flags = sorted({flag.kind for flag in row.flags if flag.unchecks})
     return f"updates flagged {', '.join(flags)}" if flags else "updates"
-
-

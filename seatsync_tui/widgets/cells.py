@@ -22,7 +22,7 @@ def fit(text: str, width: int) -> str:
 
 
 def fit_right(text: str, width: int) -> str:
-    """Right-align text in `width` cells; a number that does not fit shows as ####, never as another number."""
+    """Right-align in `width` cells; a number that does not fit shows as ####, never as another number."""
     length = cell_len(text)
     if length > width:
         return "#" * width

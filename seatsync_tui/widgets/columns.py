@@ -10,8 +10,8 @@ from seatsync_tui.models.rows import Action, Pick, Row, Status
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.widgets.cells import money, number, signed
 
-GAP = 2
-"""Cells between two columns."""
+LEFT = 6
+"""Cells before the first column: the cursor's mark, a space, the box, a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Column:
     """Cells below which it folds away."""
     most: int
     right: bool = False
-    keep: int = 0
-    """0 stays at any width; of the others the smallest folds away first."""
+    weight: int = 1
+    """How fast it grows beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Placed:
 @lru_cache(maxsize=20_000)
 def harmless(name: str) -> str:
     """Clean a free text once; the grid draws the same names again and again."""
-    return clean(name)
+    return clean(name) if name.strip() else ""
 
 
 def status_text(row: Row) -> str:
@@ -103,16 +103,16 @@ def money_text(row: Row) -> str:
     return money(row.money) if row.action is not None else ""
 
 
-STATUS = Column("status", "Status", status_text, 18, 30)
-CUSTOMER = Column("customer", "Customer", customer_text, 16, 40, keep=2)
-COMPANY = Column("company", "Company", company_text, 16, 40)
-NAME = Column("name", "Company or customer", name_text, 14, 60)
-AGREEMENT = Column("agreement", "Agreement", agreement_text, 14, 30, keep=1)
-PRODUCT = Column("product", "Product", product_text, 9, 18, keep=0)
-COUNTED = Column("counted", "Counted", lambda row: number(row.counted), 7, 7, right=True)
-CURRENT = Column("current", "Now", lambda row: number(row.current), 6, 6, right=True)
-CHANGE = Column("change", "Change", change_text, 7, 7, right=True)
-MONEY = Column("money", "$/month", money_text, 10, 10, right=True)
+STATUS = Column("status", "Status", status_text, 18, 34)
+CUSTOMER = Column("customer", "Customer", customer_text, 16, 44, weight=2)
+COMPANY = Column("company", "Company", company_text, 16, 44, weight=2)
+NAME = Column("name", "Company or customer", name_text, 16, 60, weight=4)
+AGREEMENT = Column("agreement", "Agreement", agreement_text, 16, 34)
+PRODUCT = Column("product", "Product", product_text, 10, 20)
+COUNTED = Column("counted", "Count", lambda row: number(row.counted), 6, 8, right=True)
+CURRENT = Column("current", "Now", lambda row: number(row.current), 6, 8, right=True)
+CHANGE = Column("change", "Change", change_text, 7, 9, right=True)
+MONEY = Column("money", "$/month", money_text, 10, 12, right=True)
 
 WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, PRODUCT, COUNTED, CURRENT, CHANGE, MONEY)
 LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, COUNTED, CURRENT, CHANGE, MONEY)
@@ -127,27 +127,31 @@ SORTABLE = ("", "status", "customer", "company", "agreement", "counted", "curren
 
 def choose(width: int) -> tuple[Column, ...]:
     """Take the richest set of columns whose least widths fit."""
-    for columns in LAYOUTS:
-        comfort = 4 if columns is not NARROW else 0
-        if sum(column.least + comfort * (not column.right) for column in columns) + GAP * len(columns) <= width:
-            return columns
-    return LEAST
+    return next((columns for columns in LAYOUTS if _needs(columns) <= width), LEAST)
 
 
-def place(columns: Sequence[Column], width: int, left: int) -> tuple[Placed, ...]:
-    """Share out the width: every column its least, the rest to those that can grow, evenly."""
+def _needs(columns: Sequence[Column]) -> int:
+    return LEFT + sum(column.least for column in columns) + sum(map(_gap, columns[1:]))
+
+
+def _gap(column: Column) -> int:
+    """Cells before a column: numbers stand apart by their own padding."""
+    return 1 if column.right else 2
+
+
+def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
+    """Share out the width: every column its least, the rest to those that can grow, by their weight."""
     widths = [column.least for column in columns]
-    spare = width - left - sum(widths) - GAP * (len(columns) - 1)
-    while spare > 0:
-        growing = [i for i, column in enumerate(columns) if widths[i] < column.most]
-        if not growing:
-            break
-        for i in growing[:spare]:
-            widths[i] += 1
-        spare -= min(spare, len(growing))
+    spare = width - _needs(columns)
+    while spare > 0 and any(cells < column.most for column, cells in zip(columns, widths, strict=True)):
+        for index, column in enumerate(columns):
+            more = min(column.weight, spare, column.most - widths[index])
+            widths[index] += more
+            spare -= more
     placed = []
-    x = left
-    for column, cells in zip(columns, widths, strict=True):
-        placed.append(Placed(column, x, max(1, cells + min(0, spare) * (column is columns[-1]))))
-        x += cells + GAP
+    x = LEFT
+    for index, (column, cells) in enumerate(zip(columns, widths, strict=True)):
+        x += _gap(column) if index else 0
+        placed.append(Placed(column, x, cells))
+        x += cells
     return tuple(placed)

@@ -41,7 +41,8 @@ def _customers(row: Row) -> str:
 def _change(row: Row) -> Iterator[str]:
     where = ", ".join(part for part in (harmless(row.agreement), harmless(row.product)) if part)
     if row.action is Action.UPDATE and row.target is not None:
-        yield f"Update: {number(row.current)} to {number(row.target)} seats, {money(row.money)} a month. {where}"
+        seats = f"{number(row.current)} to {number(row.target)} seats"
+        yield f"Update: {seats}, {money(row.money)} a month. {where}"
     elif row.action is Action.CREATE:
         start = f" from {day(row.effective)}" if row.effective else ""
         yield f"Create: {number(row.target)} seats{start}, {money(row.money)} a month. {where}"
@@ -63,7 +64,6 @@ class DetailsPane(Static):
         color: $foreground;
         background: $surface;
         overflow-y: auto;
-        &:ansi { border-top: solid ansi_bright_black; }
     }
     """
 

@@ -1,4 +1,4 @@
-"""The preview grid: drawn line by line from the rows it is shown, so that 50,000 rows cost no more than a screenful."""
+"""The preview grid: drawn line by line, so that 50,000 rows cost no more than a screenful."""
 
 from __future__ import annotations
 
@@ -19,11 +19,8 @@ from textual.strip import Strip
 
 from seatsync_tui.models.rows import Action, Row, Status
 from seatsync_tui.widgets.cells import fit, fit_right
-from seatsync_tui.widgets.columns import Placed, choose, place
+from seatsync_tui.widgets.columns import LEFT, Placed, choose, place
 from seatsync_tui.widgets.keys import bindings
-
-LEFT = 7
-"""Cells before the first column: the cursor's mark, a space, the box, two spaces."""
 
 TROUBLE = {
     Status.LICENSE_UNMAPPED,
@@ -64,7 +61,9 @@ class PreviewGrid(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         & > .grid--header { color: $muted; text-style: bold; }
-        & > .grid--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
+        & > .grid--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
         & > .grid--cursor-blurred {
             background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
         }
@@ -77,8 +76,12 @@ class PreviewGrid(ScrollView, can_focus=True):
         & > .grid--cancel { color: $error; }
         & > .grid--box { color: $primary; text-style: bold; }
         & > .grid--blocked { color: $muted; }
-        &:nocolor > .grid--cursor, &:ansi > .grid--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
-        &:nocolor > .grid--cursor-blurred, &:ansi > .grid--cursor-blurred { background: ansi_default; color: ansi_default; text-style: underline; }
+        &:nocolor > .grid--cursor, &:ansi > .grid--cursor {
+            background: ansi_default; color: ansi_default; text-style: reverse;
+        }
+        &:nocolor > .grid--cursor-blurred, &:ansi > .grid--cursor-blurred {
+            background: ansi_default; color: ansi_default; text-style: underline;
+        }
     }
     """
 
@@ -142,7 +145,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         self._rows: Sequence[Row] = ()
         self._checked: Collection[str] = frozenset()
         self._customer_word = "Customer"
-        self._counted_word = "Counted"
+        self._counted_word = "Count"
         self._sorted_by = ("", False)
         self._placed: tuple[Placed, ...] = ()
         self._strips: LRUCache[tuple[str, bool, bool, bool], Strip] = LRUCache(512)
@@ -170,7 +173,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         *,
         cursor_key: str = "",
         sorted_by: tuple[str, bool] = ("", False),
-        words: tuple[str, str] = ("Customer", "Counted"),
+        words: tuple[str, str] = ("Customer", "Count"),
     ) -> None:
         """Show other rows; the cursor goes to the named row, or stays at its height when that is gone."""
         self._rows = rows
@@ -211,7 +214,7 @@ class PreviewGrid(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if not self._placed:
-            self._placed = place(choose(width), width, LEFT)
+            self._placed = place(choose(width), width)
         if y == 0:
             return self._header_strip(width)
         index = self.scroll_offset.y + y - 1
@@ -302,16 +305,16 @@ class PreviewGrid(ScrollView, can_focus=True):
 
     def _header_strip(self, width: int) -> Strip:
         style = self._style("grid--header")
-        segments = [Segment(" " * LEFT, style)]
         titles = {"customer": self._customer_word, "counted": self._counted_word}
+        text = ""
         for placed in self._placed:
             column = placed.column
             title = titles.get(column.name, column.title)
             if column.name == self._sorted_by[0]:
                 title += "↓" if self._sorted_by[1] else "↑"
-            text = fit_right(title, placed.width) if column.right else fit(title, placed.width)
-            segments.append(Segment(text + "  ", style))
-        return Strip(segments).adjust_cell_length(width, style)
+            to_right = column.right and len(title) <= placed.width
+            text = fit(text, placed.x) + (fit_right if to_right else fit)(title, placed.width)
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _row_strip(self, index: int, width: int) -> Strip:
         row = self._rows[index]
@@ -327,10 +330,12 @@ class PreviewGrid(ScrollView, can_focus=True):
         plain = self._style("", cursor=on_cursor)
         box = "[x]" if checked else "[ ]" if row.tickable else " · "
         box_style = self._style("grid--box" if checked else "grid--blocked", cursor=on_cursor)
-        segments = [Segment("▌ " if on_cursor else "  ", plain), Segment(box, box_style), Segment("  ", plain)]
+        segments = [Segment("▌ " if on_cursor else "  ", plain), Segment(box, box_style)]
+        x = LEFT - 1
         for placed in self._placed:
+            segments.append(Segment(" " * (placed.x - x), plain))
             segments += self._cell(row, placed, on_cursor)
-            segments.append(Segment("  ", plain))
+            x = placed.x + placed.width
         return Strip(segments).adjust_cell_length(width, plain)
 
     def _cell(self, row: Row, placed: Placed, on_cursor: bool) -> list[Segment]:
@@ -363,5 +368,3 @@ def _look(row: Row, column: str) -> str:
     if change is None or not change:
         return ""
     return "grid--up" if change > 0 else "grid--down"
-
-

@@ -1,4 +1,4 @@
-"""The footer: what can be done here, at most seven entries on 80 columns, the ones of the focused thing first."""
+"""The footer: what can be done here, at most seven entries on 80 columns."""
 
 from __future__ import annotations
 

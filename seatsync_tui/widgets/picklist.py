@@ -22,10 +22,14 @@ class PickList(OptionList, inherit_bindings=False):
         background: $background;
         color: $foreground;
         scrollbar-size-vertical: 1;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
         &:focus { border: none; background: $background; background-tint: transparent 0%; }
         & > .option-list--option { padding: 0 1; }
         & > .option-list--option-highlighted {
-            color: $block-cursor-blurred-foreground; background: $block-cursor-blurred-background; text-style: none;
+            color: $block-cursor-blurred-foreground;
+            background: $block-cursor-blurred-background;
+            text-style: none;
         }
         &:focus > .option-list--option-highlighted {
             color: $block-cursor-foreground; background: $block-cursor-background; text-style: bold;
@@ -42,5 +46,3 @@ class PickList(OptionList, inherit_bindings=False):
     def action_select_entry(self) -> None:
         """Choose the highlighted entry."""
         self.action_select()
-
-

@@ -23,7 +23,7 @@ def words(progress: Progress) -> str:
 
 
 class ProgressLine(Widget):
-    """One line: what runs, a bar, the numbers, and what is being waited for; folded away when nothing runs."""
+    """One line: what runs, a bar, the numbers, what is waited for; folded away when nothing runs."""
 
     DEFAULT_CSS = """
     ProgressLine { height: 1; padding: 0 1; display: none; background: $panel; color: $foreground; }

@@ -1,0 +1,146 @@
+"""The question before a push: what will be written, in words, and what the guard says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input, Static
+
+from seatsync_tui.commands import Command
+from seatsync_tui.models.plans import Plan, PlanRow
+from seatsync_tui.models.rows import Action
+from seatsync_tui.reconcile.guard import Allowances, Finding, GuardVerdict
+from seatsync_tui.screens.base import Dialog
+from seatsync_tui.widgets.cells import counted, day, money, number
+from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.field import Field
+from seatsync_tui.widgets.keybar import KeyBar
+
+
+def summary(plan: Plan) -> str:
+    """Say what a plan writes: `42 seat changes, 1 new addition, 1 cancellation; +312.00 a month on …`."""
+    kinds = Counter(row.action for row in plan.rows)
+    parts = [
+        counted(kinds[action], one)
+        for action, one in (
+            (Action.UPDATE, "seat change"),
+            (Action.CREATE, "new addition"),
+            (Action.CANCEL, "cancellation"),
+        )
+        if kinds[action]
+    ]
+    known = [row.money for row in plan.rows if row.money is not None]
+    companies = len({row.company_id for row in plan.rows})
+    untold = len(plan.rows) - len(known)
+    words = (
+        f"{', '.join(parts) or 'Nothing'}; {money(sum(known, Decimal(0)))} a month on"
+        f" {counted(len(plan.rows), 'addition')} of {counted(companies, 'company', 'companies')}."
+    )
+    return words + (f" The money of {counted(untold, 'change')} cannot be told." if untold else "")
+
+
+def named(plan: Plan) -> Iterator[str]:
+    """Name creates and cancels one by one, and the updates that stand out by their flags."""
+    for row in plan.rows:
+        if row.action is Action.CANCEL:
+            end = f", last billed day {day(row.after.cancelled)}" if row.after.cancelled else ""
+            held = f"{number(row.before.quantity)} seats" if row.before else ""
+            yield f"cancel  {_where(row)}: {held}{end}, {money(row.money)} a month"
+    for row in plan.rows:
+        if row.action is Action.CREATE:
+            start = f" from {day(row.after.effective)}" if row.after.effective else ""
+            seats = f"{number(row.after.quantity)} seats{start}"
+            yield f"create  {_where(row)}: {seats}, {money(row.money)} a month"
+    for row in plan.rows:
+        if row.action is Action.UPDATE and (row.flags or len(plan.rows) <= 8):
+            flags = "".join(f" !{harmless(flag)}" for flag in row.flags)
+            before = number(row.before.quantity) if row.before else "?"
+            seats = f"{before} to {number(row.after.quantity)}"
+            yield f"update  {_where(row)}: {seats}, {money(row.money)} a month{flags}"
+
+
+def _where(row: PlanRow) -> str:
+    return f"{harmless(row.company)}, {harmless(row.agreement)}, {harmless(row.product)}"
+
+
+class ConfirmPush(Dialog[Allowances]):
+    """Dismissed with what was typed beyond limits, or None."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, plan: Plan, verdict: GuardVerdict) -> None:
+        super().__init__()
+        self._plan = plan
+        self._verdict = verdict
+        self._asked: dict[str, Finding] = {
+            finding.kind: finding
+            for finding in verdict.findings
+            if finding.overridable and not finding.allowed
+        }
+
+    @property
+    def forbidden(self) -> str:
+        """Why nothing lifts the guard's word; empty when a person may."""
+        standing = (f for f in self._verdict.findings if not f.overridable and not f.allowed)
+        return next(
+            (finding.words for finding in standing), "" if self._plan.rows else "Nothing is in the plan."
+        )
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Push to ConnectWise?", classes="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-body", can_focus=False):
+                yield Static("\n".join([summary(self._plan), "", *named(self._plan)]).rstrip(), markup=False)
+            if self.forbidden:
+                yield Static(f"{self.forbidden} Nothing can be pushed.", classes="guard", markup=False)
+            else:
+                yield from self._guard()
+            yield Static("", id="dialog-error", markup=False)
+            yield KeyBar()
+
+    def _guard(self) -> ComposeResult:
+        if not self._asked:
+            yield Static(
+                "Within every safety limit. Each row is read again just before it is written.",
+                classes="quiet",
+                markup=False,
+            )
+        for kind, finding in self._asked.items():
+            yield Static(finding.words, classes="guard", markup=False)
+            yield Field(id=f"allow-{kind}", max_length=9, placeholder=f"type {finding.needed}")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._asked and not self.forbidden:
+            self.query(Field).first().focus()
+
+    @on(Input.Submitted)
+    async def go_on(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field, and confirms in the last."""
+        fields = list(self.query(Field))
+        here = next(index for index, field in enumerate(fields) if field is event.input)
+        if here + 1 < len(fields):
+            fields[here + 1].focus()
+            return
+        await self.action_command("dialog.confirm")
+
+    def refusal(self, command: Command) -> str:
+        return self.forbidden if command.id == "dialog.confirm" else ""
+
+    def do_confirm(self) -> None:
+        """Go on when every number asked for was typed."""
+        allowances = Allowances()
+        for kind, finding in self._asked.items():
+            if self.query_one(f"#allow-{kind}", Field).value.strip() != str(finding.needed):
+                self.query_one("#dialog-error", Static).update(
+                    f"Type {finding.needed} for the {kind}. Nothing was written."
+                )
+                return
+            allowances = replace(allowances, **{kind: finding.needed})
+        self.dismiss(allowances)

@@ -1,0 +1,145 @@
+"""The form of a connection: its exact fields, where they will be kept, what the account needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input, Static
+
+from seatsync_tui.models.errors import SeatSyncError
+from seatsync_tui.screens.base import Dialog
+from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.field import Field
+from seatsync_tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from seatsync_tui.secrets import SecretStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One value to type."""
+
+    name: str
+    """As the keyring knows it."""
+    label: str
+    """As the vendor calls it."""
+    example: str = ""
+    hidden: bool = False
+
+
+FIELDS: dict[str, tuple[CredentialField, ...]] = {
+    "duo": (
+        CredentialField("duo-host", "API hostname", "api-xxxxxxxx.duosecurity.com"),
+        CredentialField("duo-ikey", "Integration key", "DI…"),
+        CredentialField("duo-skey", "Secret key", hidden=True),
+    ),
+    "connectwise": (
+        CredentialField("connectwise-url", "Site", "na.myconnectwise.net"),
+        CredentialField("connectwise-company", "Login company", "as typed when signing in"),
+        CredentialField("connectwise-public-key", "Public key of the API member"),
+        CredentialField("connectwise-private-key", "Private key of the API member", hidden=True),
+        CredentialField("connectwise-client-id", "clientId of your integration", hidden=True),
+    ),
+}
+
+LABELS = {"duo": "Duo Security", "connectwise": "ConnectWise PSA"}
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "duo": (
+        "An Accounts API application of the parent account.",
+        "It reads the subaccounts and their users; SeatSync changes nothing in Duo.",
+    ),
+    "connectwise": (
+        "Companies: Company Maintenance, inquire all.",
+        "Finance: Agreements, inquire all, edit all, add all (for additions).",
+        "Procurement: Product Catalog, inquire all.",
+        "System: Table Setup, inquire all (agreement types). Nothing more, and never delete.",
+    ),
+}
+
+
+class ConnectionForm(Dialog[bool]):
+    """Dismissed with True once something was stored."""
+
+    AUTO_FOCUS = "Field"
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._fields = FIELDS[name]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(f"Connection to {LABELS[self._name]}", classes="dialog-title", markup=False)
+            with VerticalScroll(classes="form-body", can_focus=False):
+                for each in self._fields:
+                    yield Static(each.label, classes="dialog-label", markup=False)
+                    yield Field(placeholder=each.example, password=each.hidden, id=f"field-{each.name}")
+                yield Static("\n".join(ALLOWED[self._name]), classes="quiet", markup=False)
+            yield Static("Looking where credentials are kept …", id="kept", markup=False)
+            yield Static("", id="dialog-error", markup=False)
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._look()
+
+    @work(thread=True, group="secrets", description="Look where credentials are kept", exit_on_error=False)
+    def _look(self) -> None:
+        from seatsync_tui.secrets import secret_status
+
+        workspace = self.session.workspace
+        found = secret_status(workspace.profile, workspace.environ)
+        self.app.call_from_thread(self._show_kept, found)
+
+    def _show_kept(self, found: Sequence[SecretStatus]) -> None:
+        known = {status.name: status for status in found}
+        for each in self._fields:
+            status = known[each.name]
+            if status.is_set:
+                field = self.query_one(f"#field-{each.name}", Field)
+                field.placeholder = f"set ({harmless(status.origin)}); empty keeps it"
+        self.query_one("#kept", Static).update(
+            "Kept in the keyring of this machine, never in a file. Environment variables win over it."
+        )
+
+    @on(Input.Submitted)
+    def go_on(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field, and stores in the last."""
+        fields = list(self.query(Field))
+        here = next(index for index, field in enumerate(fields) if field is event.input)
+        if here + 1 < len(fields):
+            fields[here + 1].focus()
+            return
+        self.do_confirm()
+
+    def do_confirm(self) -> None:
+        """Store what was typed."""
+        typed = {
+            each.name: value
+            for each in self._fields
+            if (value := self.query_one(f"#field-{each.name}", Field).value.strip())
+        }
+        if not typed:
+            self.query_one("#dialog-error", Static).update("Nothing was typed; esc goes back.")
+            return
+        self._store(typed)
+
+    @work(thread=True, group="secrets", exclusive=True, description="Store credentials", exit_on_error=False)
+    def _store(self, typed: dict[str, str]) -> None:
+        from seatsync_tui.secrets import set_secret
+
+        workspace = self.session.workspace
+        try:
+            for name, value in typed.items():
+                set_secret(name, value, workspace.profile, workspace.environ)
+        except SeatSyncError as error:
+            self.app.call_from_thread(self.query_one("#dialog-error", Static).update, str(error))
+            return
+        self.app.call_from_thread(self.dismiss, True)

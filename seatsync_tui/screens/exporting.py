@@ -1,0 +1,105 @@
+"""Writes what a screen shows into a CSV file in the profile's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.plans import Operation, Outcome
+from seatsync_tui.models.rows import BeforeImage, Row
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+OPERATION_HEADS = (
+    "Company",
+    "Change",
+    "Outcome",
+    "Quantity before",
+    "Quantity after",
+    "Last billed day before",
+    "Last billed day after",
+    "Addition id",
+    "Message",
+    "At (UTC)",
+    "Key",
+)
+OPERATIONS_HEADS = (
+    "Operation",
+    "What",
+    "State",
+    "By",
+    "Started (UTC)",
+    "Ended (UTC)",
+    "Note",
+    "Digest",
+    *(outcome.words.capitalize() for outcome in Outcome),
+)
+
+
+def export_preview(workspace: Workspace, rows: Sequence[Row], checked: Collection[str]) -> Path:
+    """Write rows of the preview; returns where."""
+    from seatsync_tui.exports.csv import preview_rows
+
+    return _save(workspace, "preview", preview_rows(rows, checked))
+
+
+def export_operation(workspace: Workspace, operation: Operation) -> Path:
+    """Write the rows of an operation with before and after; returns where."""
+    from seatsync_tui.exports.csv import table
+
+    lines = (
+        (
+            row.company,
+            row.action.value,
+            row.outcome.words,
+            _quantity(row.before),
+            _quantity(row.after),
+            row.before.cancelled if row.before else None,
+            row.after.cancelled if row.after else None,
+            row.addition_id,
+            row.message,
+            row.at,
+            row.key,
+        )
+        for row in operation.rows
+    )
+    return _save(workspace, f"operation-{operation.id}", table(OPERATION_HEADS, lines))
+
+
+def export_operations(workspace: Workspace, operations: Sequence[Operation]) -> Path:
+    """Write the list of operations with how many rows ended how; returns where."""
+    from seatsync_tui.exports.csv import table
+
+    lines = (
+        (
+            operation.id,
+            operation.kind,
+            operation.state.value,
+            operation.by,
+            operation.started,
+            operation.ended,
+            operation.note,
+            operation.digest,
+            *operation.counts().values(),
+        )
+        for operation in operations
+    )
+    return _save(workspace, "operations", table(OPERATIONS_HEADS, lines))
+
+
+def _quantity(image: BeforeImage | None) -> Decimal | None:
+    return image.quantity if image else None
+
+
+def _save(workspace: Workspace, what: str, text: str) -> Path:
+    """Write into the profile's folder, under the second it was made."""
+    from seatsync_tui.exports.csv import save
+
+    folder = workspace.paths.data / "exports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{what}-{workspace.now().astimezone():%Y-%m-%d-%H%M%S}.csv"
+    save(path, text, shared=workspace.settings.shared)
+    return path

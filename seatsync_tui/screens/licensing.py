@@ -1,0 +1,157 @@
+"""License mapping: the product a sku is billed as, and how its seats are counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.counts import CountRule, Sku
+from seatsync_tui.models.mappings import LicenseMapping, SkuKey
+from seatsync_tui.models.psa import Product
+from seatsync_tui.screens.dialogs import Ask
+from seatsync_tui.screens.picker import Choice, Picker
+from seatsync_tui.sources.registry import SOURCES
+from seatsync_tui.widgets.cells import counted, number
+from seatsync_tui.widgets.columns import harmless
+
+if TYPE_CHECKING:
+    from seatsync_tui.app import SeatSyncApp
+
+
+def all_skus() -> tuple[Sku, ...]:
+    """Every sku of every source."""
+    return tuple(sku for info in SOURCES.values() for sku in info.skus)
+
+
+def find_sku(source: str, name: str) -> Sku | None:
+    """The sku of a source by its name."""
+    return next((sku for sku in all_skus() if (sku.source, sku.sku) == (source, name)), None)
+
+
+def key_of(sku: Sku) -> SkuKey:
+    """As license mappings are kept."""
+    return (sku.source, sku.sku, sku.metric)
+
+
+def mapping_of(app: SeatSyncApp, sku: Sku) -> LicenseMapping | None:
+    """What the sku is mapped to now."""
+    return next((m for m in app.session.decisions.licenses if m.key == key_of(sku)), None)
+
+
+def map_license(app: SeatSyncApp, source: str, name: str) -> None:
+    """Pick the catalog product of a sku, after saying what a change leaves behind."""
+    sku = find_sku(source, name)
+    if sku is None:
+        app.notify(
+            f"{harmless(name)} is not a license of {harmless(source)}.", severity="error", markup=False
+        )
+        return
+    before = mapping_of(app, sku)
+    if before is None or before.product_id is None:
+        _pick_product(app, sku, before)
+        return
+
+    def go_on(sure: bool | None) -> None:
+        if sure:
+            _pick_product(app, sku, before)
+
+    app.push_screen(Ask(f"Change the mapping of {sku.label}?", _leaves(app, before)), go_on)
+
+
+def mark_no_charge(app: SeatSyncApp, sku: Sku) -> None:
+    """Map a sku to no charge, after saying what that leaves behind."""
+    before = mapping_of(app, sku)
+
+    def save(sure: bool | None) -> None:
+        if sure:
+            app.decide(
+                lambda: app.session.workspace.map_license(key_of(sku), no_charge=True),
+                f"{sku.label} is no charge now.",
+            )
+
+    lines = ["Its customers are left out of the preview and counted in its first line."]
+    if before is not None and before.product_id is not None:
+        lines += _leaves(app, before)
+    app.push_screen(Ask(f"Mark {sku.label} as no charge?", lines), save)
+
+
+def pick_count_rule(app: SeatSyncApp, sku: Sku) -> None:
+    """Change how a mapped sku is counted; no pull is needed for that."""
+    before = mapping_of(app, sku)
+    if before is None or before.product_id is None:
+        app.notify("Pick the product first: enter.", severity="warning")
+        return
+    _pick_rule(app, sku, before.product_id, before.product)
+
+
+def _leaves(app: SeatSyncApp, mapping: LicenseMapping) -> list[str]:
+    rows = [
+        row
+        for row in app.session.rows
+        if row.product_id == mapping.product_id and row.addition_id is not None
+    ]
+    worth = [
+        row.billed * row.unit_price for row in rows if row.billed is not None and row.unit_price is not None
+    ]
+    money = f" worth {sum(worth):,.2f} a billing cycle" if worth else ""
+    return [
+        f"It is mapped to {harmless(mapping.product)}: {counted(len(rows), 'addition')}{money}.",
+        "They stay watched, and show as Formerly mapped once the product is another.",
+    ]
+
+
+def _pick_product(app: SeatSyncApp, sku: Sku, before: LicenseMapping | None) -> None:
+    workspace = app.session.workspace
+    picker = Picker(
+        f"Product that {sku.label} is billed as",
+        [f"License {sku.sku}, counted in {sku.metric}. Search over identifier, description and part number."],
+        load=lambda: [_product_choice(product) for product in workspace.products("")],
+        take_first=False,
+        empty="The catalog is not known yet. s scans ConnectWise.",
+    )
+
+    def picked(value: object) -> None:
+        if isinstance(value, Product):
+            _pick_rule(app, sku, value.id, value.identifier)
+
+    app.push_screen(picker, picked)
+
+
+def _product_choice(product: Product) -> Choice:
+    blocked = ""
+    if product.inactive:
+        blocked = "inactive in the catalog"
+    elif product.product_class.casefold() == "bundle":
+        blocked = "a bundle cannot be an addition"
+    price = f"{number(product.price)} a seat" if product.price is not None else "no price"
+    parts = (product.description, product.part_number, price)
+    return Choice(
+        product,
+        product.identifier,
+        " · ".join(part for part in parts if part),
+        words=f"{product.description} {product.part_number} {product.vendor_sku} {product.id}",
+        blocked=blocked,
+    )
+
+
+def _pick_rule(app: SeatSyncApp, sku: Sku, product_id: int, product: str) -> None:
+    rules = SOURCES[sku.source].count_rules
+    picker = Picker(
+        f"How {sku.label} is counted",
+        [f"Billed as {harmless(product)}. The first is the usual one."],
+        first=[_rule_choice(rule) for rule in rules],
+    )
+
+    def picked(value: object) -> None:
+        if isinstance(value, CountRule):
+            app.decide(
+                lambda: app.session.workspace.map_license(
+                    key_of(sku), product=product_id, count_rule=value.name
+                ),
+                f"{sku.label} is billed as {harmless(product)}, counted as {value.name}.",
+            )
+
+    app.push_screen(picker, picked)
+
+
+def _rule_choice(rule: CountRule) -> Choice:
+    return Choice(rule, rule.name, rule.label)

@@ -1,0 +1,107 @@
+"""One operation: who, when, how it ended, and every row with before and after."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from seatsync_tui.commands import Command, Scope
+from seatsync_tui.models.plans import Operation, Outcome, RowOutcome
+from seatsync_tui.screens.base import Dialog
+from seatsync_tui.screens.outcomes import counts_words
+from seatsync_tui.widgets.cells import duration, fit, moment, number
+from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.keybar import KeyBar
+from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.picklist import PickList
+
+ROW_HEADING = f"{fit('Outcome', 18)}{fit('Company', 30)}  {fit('Before', 10)}{fit('After', 18)}Message"
+
+
+class OperationScreen(Dialog[None]):
+    """The rows of one operation, in front of whatever opened it."""
+
+    SCOPE: ClassVar[Scope] = Scope.OPERATION
+    BINDINGS: ClassVar[list[BindingType]] = bindings("operation", "dialog")
+    AUTO_FOCUS = "PickList"
+    FOOTER = ("operation.export", "dialog.back")
+
+    listed = getters.query_one(PickList)
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__()
+        self.operation = operation
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(title(self.operation), classes="dialog-title", markup=False)
+            for line in facts(self.operation):
+                yield Static(line, classes="quiet", markup=False)
+            yield Static(
+                ROW_HEADING if self.operation.rows else "It has no rows.", classes="row-heading", markup=False
+            )
+            yield PickList(*[Option(row_line(row)) for row in self.operation.rows])
+            yield Static("", id="row-message", markup=False)
+            yield KeyBar()
+
+    @on(OptionList.OptionHighlighted)
+    def tell_message(self, event: OptionList.OptionHighlighted) -> None:
+        """The whole message of the row under the cursor."""
+        row = self.operation.rows[event.option_index]
+        words = f"{row.action.value} {harmless(row.company)}: {row.outcome.words}. {harmless(row.message)}"
+        self.query_one("#row-message", Static).update(words)
+
+    def refusal(self, command: Command) -> str:
+        if command.id == "operation.export" and not self.operation.rows:
+            return "It has no rows to export."
+        return ""
+
+    def do_export(self) -> None:
+        self.seatsync.export_operation(self.operation)
+
+    def do_confirm(self) -> None:
+        self.dismiss(None)
+
+
+def title(operation: Operation) -> str:
+    """Number, kind and state."""
+    return f"Operation {operation.id}: {operation.kind}, {operation.state.value}"
+
+
+def facts(operation: Operation) -> list[str]:
+    """Who, when, how long, and what came of it."""
+    took = ""
+    if operation.ended is not None:
+        took = f", took {duration((operation.ended - operation.started).total_seconds())}"
+    lines = [f"By {harmless(operation.by)} on {moment(operation.started)}{took}"]
+    if said := counts_words(operation.counts()):
+        lines.append(said)
+    if operation.note:
+        lines.append(harmless(operation.note))
+    if operation.digest:
+        lines.append(f"Plan {operation.plan_id}, digest {operation.digest[:16]}…")
+    return lines
+
+
+def row_line(row: RowOutcome) -> Content:
+    """One row with what stood there before and after."""
+    style = "$success" if row.outcome.fine else "$warning"
+    if row.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+        style = "$error"
+    before = number(row.before.quantity) if row.before else "none"
+    after = "as before" if row.after is None else number(row.after.quantity)
+    if row.after is not None and row.after.cancelled:
+        after = f"ends {row.after.cancelled:%d %b %Y}"
+    return Content.assemble(
+        (fit(row.outcome.words, 18), style),
+        fit(harmless(row.company or row.key), 30),
+        f"  {fit(before, 10)}{fit(after, 18)}",
+        (harmless(row.message), "$muted"),
+    )

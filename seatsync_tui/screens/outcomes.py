@@ -1,0 +1,117 @@
+"""What is said when something has ended, and what becomes of a push's state."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.errors import GuardRefused, PlanRefused, SeatSyncError, StoppedError
+from seatsync_tui.models.plans import Operation, Outcome
+from seatsync_tui.models.progress import Progress
+from seatsync_tui.screens.jobs import JobEnded
+from seatsync_tui.screens.session import PushState
+from seatsync_tui.widgets.cells import counted
+from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.workflow.reports import PullReport, PushReport, ScanReport
+
+Severity = Literal["information", "warning", "error"]
+
+
+def reset_words(count: int) -> str:
+    """Say that ticks fell because the change they spoke of became another."""
+    verb = "was" if count == 1 else "were"
+    return f"{counted(count, 'tick')} {verb} reset: the change is not the one that was ticked."
+
+
+def note_progress(push: PushState, progress: Progress) -> None:
+    """Keep what a running push tells."""
+    push.progress = progress
+    if progress.outcome is not None:
+        push.outcomes.append(progress.outcome)
+
+
+def end_push(push: PushState, ended: JobEnded) -> None:
+    """Keep how a push ended."""
+    if isinstance(ended.outcome, PushReport):
+        push.operation = ended.outcome.operation
+        push.outcomes = list(ended.outcome.operation.rows)
+        return
+    error = ended.error
+    if isinstance(error, (PlanRefused, GuardRefused)):
+        push.error = f"{error} Nothing was written."
+    elif isinstance(error, SeatSyncError):
+        push.error = str(error)
+    else:
+        push.error = f"The push broke off: {error}. The next start settles what was under way."
+
+
+def ended_words(ended: JobEnded) -> tuple[str, Severity]:
+    """Say how a job ended, in a sentence, and how much it matters."""
+    if ended.error is not None:
+        return _error_words(ended)
+    outcome = ended.outcome
+    if isinstance(outcome, ScanReport):
+        return (
+            f"Scanned {counted(outcome.companies, 'company', 'companies')},"
+            f" {counted(outcome.agreements, 'agreement')} and {counted(outcome.additions, 'addition')}."
+            f"{_matched(outcome.matched)}",
+            "information",
+        )
+    if isinstance(outcome, PushReport):
+        return _push_words(outcome.operation)
+    if isinstance(outcome, ConnectionReport):
+        return _test_words(outcome)
+    if isinstance(outcome, Operation):
+        return (f"Operation {outcome.id} is settled: {counts_words(outcome.counts())}.", "information")
+    if isinstance(outcome, tuple):
+        return _pull_words([report for report in outcome if isinstance(report, PullReport)])
+    return ("", "information")
+
+
+def _pull_words(reports: list[PullReport]) -> tuple[str, Severity]:
+    words: list[str] = []
+    severity: Severity = "information"
+    for report in reports:
+        unread = report.pull.not_read()
+        words.append(
+            f"Read {report.read:,} of {counted(len(report.pull.counts), 'count')}.{_matched(report.matched)}"
+        )
+        if unread:
+            names = ", ".join(harmless(count.customer) or count.customer_id for count in unread[:5])
+            more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
+            words.append(f"Not read: {names}{more}.")
+        if not report.verdict.good:
+            severity = "warning"
+            words.append(harmless(report.verdict.reason))
+    return (" ".join(words), severity)
+
+
+def _test_words(report: ConnectionReport) -> tuple[str, Severity]:
+    details = f" {' '.join(report.details)}" if report.details else ""
+    field = f" Check {report.field}." if report.field and report.field not in report.message else ""
+    return (harmless(f"{report.message}{field}{details}"), "information" if report.ok else "error")
+
+
+def _matched(count: int) -> str:
+    return f" {counted(count, 'customer')} matched by name." if count else ""
+
+
+def _push_words(operation: Operation) -> tuple[str, Severity]:
+    said = counts_words(operation.counts())
+    fine = all(row.outcome.fine for row in operation.rows)
+    return (f"Operation {operation.id}: {said or 'nothing to write'}.", "information" if fine else "warning")
+
+
+def counts_words(counts: dict[str, int]) -> str:
+    """Write the outcomes that happened: `40 updated · 1 conflict`."""
+    return " · ".join(f"{counts[o.value]:,} {o.words}" for o in Outcome if counts.get(o.value))
+
+
+def _error_words(ended: JobEnded) -> tuple[str, Severity]:
+    error = ended.error
+    if isinstance(error, StoppedError):
+        return (f"Stopped. {ended.job.words} that is stopped leaves what was stored as it was.", "warning")
+    if isinstance(error, SeatSyncError):
+        meaning = "" if ended.job.kind == "push" else " What was stored before stands."
+        return (f"{harmless(error.what)}{meaning} {harmless(error.advice)}".strip(), "error")
+    return (f"{ended.job.words} failed in a way that was not foreseen: {harmless(repr(error))}", "error")

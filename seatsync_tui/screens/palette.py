@@ -1,0 +1,45 @@
+"""The palette's commands: the same table that feeds keys, footer and help."""
+
+from __future__ import annotations
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from seatsync_tui.commands import Command, Scope, commands_of
+from seatsync_tui.screens.base import Commanding, SeatScreen
+
+
+class CommandTable(Provider):
+    """Offers every command of the screen below and of everywhere."""
+
+    def _offered(self) -> tuple[Command, ...]:
+        screen = self.screen
+        if not isinstance(screen, SeatScreen):
+            return ()
+        return commands_of(screen.SCOPE, Scope.EVERYWHERE)
+
+    async def discover(self) -> Hits:
+        for command in self._offered():
+            yield DiscoveryHit(title(command), self._runner(command), help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._offered():
+            score = matcher.match(f"{title(command)} {command.help}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(title(command)), self._runner(command), help=command.help)
+
+    def _runner(self, command: Command):  # type: ignore[no-untyped-def]
+        screen = self.screen
+        assert isinstance(screen, Commanding), "only such screens offer commands"
+
+        async def run() -> None:
+            await screen.action_command(command.id)
+
+        return run
+
+
+def title(command: Command) -> str:
+    """The label with the key that does the same."""
+    label = command.label[:1].upper() + command.label[1:]
+    keys = f"  ({command.shown_keys.split()[0]})" if command.keys else ""
+    return f"{command.scope.title}: {label}{keys}"

@@ -1,0 +1,188 @@
+"""The running or last push: a bar, the outcomes counted, a line a row, and the summary after it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+from textual.widgets.option_list import Option
+
+from seatsync_tui.commands import Command, Scope, When
+from seatsync_tui.models.plans import Outcome, RowOutcome
+from seatsync_tui.screens.base import SeatScreen
+from seatsync_tui.screens.confirm import summary
+from seatsync_tui.screens.outcomes import counts_words
+from seatsync_tui.screens.session import PushState
+from seatsync_tui.widgets.cells import fit, number
+from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.picklist import PickList
+from seatsync_tui.widgets.progress import ProgressLine
+
+EMPTY = "Nothing was pushed in this session. 2 goes to the preview; p there pushes what is ticked."
+
+
+class PushScreen(SeatScreen):
+    """Shows the session's push."""
+
+    TAB = "push"
+    SCOPE = Scope.PUSH
+    BINDINGS: ClassVar[list[BindingType]] = bindings("push")
+
+    log_list = getters.query_one("#log", PickList)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: PushState | None = None
+        self._logged = 0
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="push-title", classes="heading", markup=False)
+        yield ProgressLine()
+        yield Static("", id="push-counts", classes="summary", markup=False)
+        yield Static("", id="push-after", markup=False)
+        yield Static(EMPTY, id="push-empty", classes="empty", markup=False)
+        yield PickList(id="log")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.job_progressed()
+
+    def session_changed(self) -> None:
+        self.job_progressed()
+
+    def job_progressed(self) -> None:
+        """Show how far the push has come, or how it ended."""
+        if not self.is_mounted:
+            return
+        push, job = self.session.push, self.seatsync.job
+        self.query_one("#push-empty").display = push is None
+        self.log_list.display = push is not None
+        self.query_one("#push-title").display = push is not None
+        self.query_one("#push-counts").display = push is not None
+        if push is None:
+            return
+        running = job is not None and job.kind == "push"
+        self.query_one(ProgressLine).show(
+            push.progress if running else None, stopping=job is not None and job.stopping
+        )
+        self.query_one("#push-title", Static).update(_title(push))
+        counts = Counter(outcome.outcome.value for outcome in push.outcomes)
+        self.query_one("#push-counts", Static).update(counts_words(dict(counts)) or "No row has ended yet")
+        self._show_log(push)
+        self._show_after(push)
+
+    def _show_log(self, push: PushState) -> None:
+        if push is not self._shown or len(push.outcomes) < self._logged or not push.running:
+            self._shown, self._logged = push, 0
+            self.log_list.clear_options()
+        follow = self.log_list.highlighted in (None, self._logged - 1)
+        new = push.outcomes[self._logged :]
+        self.log_list.add_options([Option(log_line(outcome, push)) for outcome in new])
+        self._logged = len(push.outcomes)
+        if follow and self._logged:
+            self.log_list.highlighted = self._logged - 1
+        if self.focused is None and self._logged:
+            self.log_list.focus()
+
+    def _show_after(self, push: PushState) -> None:
+        lines = after_lines(push)
+        after = self.query_one("#push-after", Static)
+        after.update("\n".join(lines))
+        after.display = bool(lines)
+
+    def refusal(self, command: Command) -> str:
+        push = self.session.push
+        if command.when is When.ENDED and push is None:
+            return EMPTY
+        if command.when is When.ENDED and push is not None and push.running:
+            return "The push is still running. esc finishes the row in hand and stops it."
+        if command.id in ("push.open", "push.export") and push is not None and push.operation is None:
+            return "Nothing was written, so there is no operation."
+        return super().refusal(command)
+
+    def do_open(self) -> None:
+        from seatsync_tui.screens.operation import OperationScreen
+
+        assert self.session.push is not None
+        assert self.session.push.operation is not None, "refused without one"
+        self.app.push_screen(OperationScreen(self.session.push.operation))
+
+    async def do_replan(self) -> None:
+        await self.seatsync.go("preview")
+        self.seatsync.start_scan()
+
+    def do_export(self) -> None:
+        assert self.session.push is not None
+        operation = self.session.push.operation
+        assert operation is not None, "refused without one"
+        self.seatsync.export_operation(operation)
+
+
+def _title(push: PushState) -> str:
+    state = "Pushing" if push.running else "Pushed"
+    if push.error:
+        state = "Not pushed"
+    if push.operation is not None:
+        state = f"Operation {push.operation.id}, {push.operation.state.value}"
+    return f"{state}: {summary(push.plan)}"
+
+
+def after_lines(push: PushState) -> list[str]:
+    """The summary after a push: why it stopped, and each row that a person has to look at."""
+    if push.error:
+        return [harmless(push.error)]
+    if push.operation is None:
+        return []
+    lines = [harmless(push.operation.note)] if push.operation.note else []
+    troubled = [row for row in push.operation.rows if not row.outcome.fine]
+    if not troubled:
+        return [*lines, "Every row is in place."]
+    return [
+        *lines,
+        f"{len(troubled)} to look at; the reason stands beside each. r scans again and plans the rest.",
+    ]
+
+
+MARKS = {
+    Outcome.CREATED: "+",
+    Outcome.UPDATED: "=",
+    Outcome.CANCELLED: "x",
+    Outcome.ALREADY_IN_PLACE: "=",
+    Outcome.SKIPPED: "-",
+    Outcome.CONFLICT: "!",
+    Outcome.FAILED: "!",
+    Outcome.UNKNOWN: "?",
+    Outcome.NOT_ATTEMPTED: "-",
+}
+
+
+def log_line(outcome: RowOutcome, push: PushState) -> Content:
+    """A row's end in one line: mark, outcome, company, before and after, and the message."""
+    rows = {row.key: row for row in push.plan.rows}
+    row = rows.get(outcome.key)
+    company = outcome.company or (row.company if row else outcome.key)
+    style = "$success" if outcome.outcome.fine else "$warning"
+    if outcome.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+        style = "$error"
+    return Content.assemble(
+        (f"{MARKS[outcome.outcome]} {fit(outcome.outcome.words, 17)}", style),
+        fit(harmless(company), 28),
+        f"  {fit(change_words(outcome), 14)}  ",
+        (harmless(outcome.message), "$muted" if outcome.outcome.fine else ""),
+    )
+
+
+def change_words(outcome: RowOutcome) -> str:
+    """Write before and after of a row as `40 → 45`."""
+    before = number(outcome.before.quantity) if outcome.before else ""
+    if outcome.after is None:
+        return before
+    if outcome.after.cancelled and not (outcome.before and outcome.before.cancelled):
+        return f"ends {outcome.after.cancelled:%d %b %Y}"
+    return f"{before or '0'} → {number(outcome.after.quantity)}"

@@ -1,0 +1,301 @@
+"""Setup: connections, license mapping, company mapping, in the order a first run needs them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from seatsync_tui.commands import Command, Scope
+from seatsync_tui.screens import licensing, resolving
+from seatsync_tui.screens.base import SeatScreen
+from seatsync_tui.screens.connection_form import ALLOWED, FIELDS, LABELS, ConnectionForm
+from seatsync_tui.screens.dialogs import Ask
+from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
+from seatsync_tui.sources.registry import SOURCES
+from seatsync_tui.widgets.cells import counted, fit, number
+from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.filter_bar import FilterBar
+from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.picklist import PickList
+from seatsync_tui.widgets.progress import ProgressLine
+
+WORDS = (
+    "Duo's subaccount is ConnectWise's company.",
+    "Duo's license is a product, billed as an addition",
+    "of an agreement. Seats are the addition's quantity.",
+)
+
+
+class SetupScreen(SeatScreen):
+    """Three lists one below the other; at wide screens what the accounts need stands beside them."""
+
+    TAB = "setup"
+    SCOPE = Scope.SETUP
+    CSS_PATH = "../styles/setup.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("setup")
+
+    connections = getters.query_one("#connections", PickList)
+    licenses = getters.query_one("#licenses", PickList)
+    companies = getters.query_one("#companies", PickList)
+    bar = getters.query_one(FilterBar)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pairs: list[Pair] = []
+        self._shown: list[Pair] = []
+        self._show = Show.ALL
+
+    def body(self) -> ComposeResult:
+        yield ProgressLine()
+        yield Static("", id="next-step", markup=False)
+        with Horizontal(id="panes"):
+            with Vertical(id="lists"):
+                yield Static("Connections", classes="heading", markup=False)
+                yield PickList(id="connections")
+                yield Static("License mapping", classes="heading", markup=False)
+                yield PickList(id="licenses")
+                yield Static("Company mapping", id="companies-heading", classes="heading", markup=False)
+                yield FilterBar("filter by customer or company")
+                yield PickList(id="companies")
+                yield Static("", id="no-companies", classes="quiet", markup=False)
+            with Vertical(id="beside"):
+                yield Static("What the accounts need", classes="heading", markup=False)
+                for name, lines in ALLOWED.items():
+                    yield Static(f"{LABELS[name]}\n" + "\n".join(lines), classes="beside", markup=False)
+                yield Static("Words", classes="heading", markup=False)
+                yield Static("\n".join(WORDS), classes="beside", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.connections.focus()
+
+    # What is shown
+
+    def session_changed(self) -> None:
+        """Show the lists anew."""
+        self._show_connections()
+        self._show_licenses()
+        self._pairs = pairs_of(self.session.rows, self.session.decisions.companies)
+        self._show_companies()
+        self.query_one("#next-step", Static).update(self._next_step())
+        self.job_progressed()
+
+    def job_progressed(self) -> None:
+        job = self.seatsync.job
+        self.query_one(ProgressLine).show(
+            self.seatsync.job_progress, stopping=job is not None and job.stopping
+        )
+
+    def _next_step(self) -> str:
+        """What a first run does next, and which key does it."""
+        session = self.session
+        for name in FIELDS:
+            report = session.reports.get(name)
+            if report is not None and not report.ok:
+                key = (
+                    "enter sets it" if report.field or report.message.startswith("Not set") else "t tests it"
+                )
+                return f"Next: the connection to {LABELS[name]}. c goes there, {key}."
+        preview = session.preview
+        if preview is None or preview.scan is None:
+            return "Next: s scans ConnectWise: companies, agreements, additions and the catalog."
+        if not session.decisions.licenses:
+            return "Next: l goes to the license mapping, enter picks the product."
+        if not preview.pulls:
+            return "Next: r pulls the counts; names that agree are matched to companies in passing."
+        unmapped = sum(pair.mapping is None for pair in self._pairs)
+        if unmapped:
+            return f"{counted(unmapped, 'customer')} not mapped: m goes there. 2 shows the preview."
+        return "All is set up. 2 shows the preview."
+
+    def _show_connections(self) -> None:
+        self._fill(self.connections, [self._connection_line(name) for name in FIELDS])
+
+    def _connection_line(self, name: str) -> Content:
+        report = self.session.reports.get(name)
+        words = report.message if report else "looking …"
+        style = "" if report is None else "$success" if report.ok else "$warning"
+        mark = "[x]" if report is not None and report.ok else "[ ]"
+        return Content.assemble(f"{mark} {fit(LABELS[name], 17)} ", (harmless(words), style))
+
+    def _show_licenses(self) -> None:
+        lines = []
+        for sku in licensing.all_skus():
+            mapping = licensing.mapping_of(self.seatsync, sku)
+            rules = {rule.name: rule.label for rule in SOURCES[sku.source].count_rules}
+            default = next(iter(rules))
+            words, style, mark = (
+                "not mapped: enter picks the product",
+                "$warning",
+                "[ ]",
+            )
+            if mapping is not None and mapping.no_charge:
+                words, style, mark = "no charge", "$success", "[x]"
+            elif mapping is not None:
+                rule = rules.get(mapping.count_rule or default, mapping.count_rule)
+                words, style, mark = (
+                    f"billed as {harmless(mapping.product)}; counts {rule}",
+                    "$success",
+                    "[x]",
+                )
+            lines.append(Content.assemble(f"{mark} {fit(sku.label, 20)} ", (words, style)))
+        self._fill(self.licenses, lines)
+
+    def _show_companies(self) -> None:
+        self._shown = shown_pairs(self._pairs, self._show, self.bar.text)
+        self.bar.count = f"{self._show.value}: {len(self._shown):,} of {len(self._pairs):,}"
+        self._fill(self.companies, [_pair_line(pair) for pair in self._shown])
+        empty = "" if self._shown else "None." if self._pairs else "No customer is known yet. r pulls them."
+        nothing = self.query_one("#no-companies", Static)
+        nothing.update(empty)
+        nothing.display = bool(empty)
+        self.companies.display = not empty
+
+    def _fill(self, listed: PickList, lines: list[Content]) -> None:
+        here = listed.highlighted
+        listed.clear_options()
+        listed.add_options([Option(line) for line in lines])
+        if lines:
+            listed.highlighted = min(here or 0, len(lines) - 1)
+
+    @on(FilterBar.Changed)
+    def filter_companies(self) -> None:
+        """Filter as one types."""
+        self._show_companies()
+
+    @on(FilterBar.Left)
+    def leave_field(self) -> None:
+        """Back to the list."""
+        self.companies.focus()
+
+    @on(OptionList.OptionSelected)
+    async def choose_clicked(self) -> None:
+        """A click chooses."""
+        await self.action_command("setup.choose")
+
+    # Commands
+
+    def refusal(self, command: Command) -> str:
+        if command.id == "setup.choose" and self._focused_list() is None:
+            return "c, l or m goes to a list first."
+        if command.id == "setup.test" and self.focused is not self.connections:
+            return "c goes to the connections; t tests the one under the cursor there."
+        if command.id in ("setup.no-charge", "setup.count-rule") and self.focused is not self.licenses:
+            return "l goes to the license mapping first."
+        if command.id == "setup.unmap" and (self.focused is not self.companies or self._pair() is None):
+            return "m goes to the company mapping first."
+        pair = self._pair()
+        if command.id == "setup.unmap" and pair is not None and pair.mapping is None:
+            return f"{pair.customer} is not mapped."
+        if command.id == "setup.pull" and (missing := self.seatsync.not_tested()):
+            return missing
+        return super().refusal(command)
+
+    def _focused_list(self) -> PickList | None:
+        focused = self.focused
+        return focused if isinstance(focused, PickList) and focused.highlighted is not None else None
+
+    def _pair(self) -> Pair | None:
+        index = self.companies.highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    def _name(self) -> str:
+        return list(FIELDS)[self.connections.highlighted or 0]
+
+    def do_connections(self) -> None:
+        self.connections.focus()
+
+    def do_licenses(self) -> None:
+        self.licenses.focus()
+
+    def do_companies(self) -> None:
+        self.companies.focus()
+
+    def do_choose(self) -> None:
+        if self.focused is self.connections:
+            self._fill_form(self._name())
+        elif self.focused is self.licenses:
+            sku = licensing.all_skus()[self.licenses.highlighted or 0]
+            licensing.map_license(self.seatsync, sku.source, sku.sku)
+        else:
+            self._pick_company()
+
+    def _fill_form(self, name: str) -> None:
+        def stored(done: bool | None) -> None:
+            if done:
+                self.seatsync.test_connection(name)
+
+        self.app.push_screen(ConnectionForm(name), stored)
+
+    def _pick_company(self) -> None:
+        pair = self._pair()
+        if pair is None:
+            return
+        if pair.row is None or pair.contributor is None:
+            self.notify(
+                "This customer is not in the newest pull, so nothing can be picked.", severity="warning"
+            )
+            return
+        resolving.pick_company_of(self.seatsync, pair.row, pair.contributor)
+
+    def do_test(self) -> None:
+        self.seatsync.test_connection(self._name())
+
+    def do_no_charge(self) -> None:
+        licensing.mark_no_charge(self.seatsync, licensing.all_skus()[self.licenses.highlighted or 0])
+
+    def do_count_rule(self) -> None:
+        licensing.pick_count_rule(self.seatsync, licensing.all_skus()[self.licenses.highlighted or 0])
+
+    def do_filter(self) -> None:
+        self.bar.field.focus()
+
+    def do_show(self) -> None:
+        kinds = list(Show)
+        self._show = kinds[(kinds.index(self._show) + 1) % len(kinds)]
+        self._show_companies()
+
+    def do_unmap(self) -> None:
+        pair = self._pair()
+        assert pair is not None
+        assert pair.mapping is not None, "refused without a mapping"
+        lines = [f"{pair.customer} is mapped to {harmless(pair.mapping.company)}."]
+        if pair.row is not None and pair.row.current is not None:
+            seats = number(pair.row.current)
+            lines.append(f"Its addition of {seats} seats is not kept up to date until it is mapped again.")
+        lines.append("It goes back to what stood before. Nothing is written to ConnectWise.")
+
+        def unmap(sure: bool | None) -> None:
+            if sure:
+                workspace = self.session.workspace
+                self.seatsync.decide(
+                    lambda: workspace.undo_company(pair.key), f"{pair.customer} was unmapped."
+                )
+
+        self.app.push_screen(Ask(f"Unmap {pair.customer}?", lines), unmap)
+
+    def do_pull(self) -> None:
+        self.seatsync.start_pull()
+
+    def do_scan(self) -> None:
+        self.seatsync.start_scan()
+
+
+def _pair_line(pair: Pair) -> Content:
+    company = harmless(pair.mapping.company) if pair.mapping else ""
+    failed = "not read; " if pair.failed else ""
+    return Content.assemble(
+        fit(pair.customer, 26),
+        "  ",
+        fit(company, 26),
+        "  ",
+        (f"{failed}{pair.words}", "$muted" if pair.mapping else "$warning"),
+    )
