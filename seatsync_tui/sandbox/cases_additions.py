@@ -11,7 +11,7 @@ from seatsync_tui.sandbox.days import month_end, month_start, near_month_end
 
 def starts_later(builder: Builder) -> None:
     """The only addition begins next month."""
-    client = builder.client("Undertow Kayaks Inc", "Undertow Kayaks, Inc.", 15)
+    client = builder.client("Tidewobble Kayaks Inc", "Tidewobble Kayaks, Inc.", 15)
     line = builder.addition(client.agreement, 12, effective=near_month_end(builder.today) + timedelta(days=1))
     builder.expect(
         "starts later",

@@ -122,10 +122,10 @@ def twins(builder: Builder) -> None:
 
 def branches(builder: Builder) -> None:
     """Two branches in Duo of what is one company in ConnectWise."""
-    company = builder.company("Bluestocking Books, Inc.")
+    company = builder.company("Foolscap Inkhorn Books, Inc.")
     line = builder.addition(builder.agreement(company), 18)["id"]
-    first = builder.customer("Bluestocking Books - Quayside", 9).account_id
-    second = builder.customer("Bluestocking Books - Uptown", 9).account_id
+    first = builder.customer("Foolscap Inkhorn Books - Quayside", 9).account_id
+    second = builder.customer("Foolscap Inkhorn Books - Uptown", 9).account_id
     for case, customer in (("branches, first", first), ("branches, second", second)):
         builder.expect(
             case,

@@ -6,7 +6,11 @@ from seatsync_tui.sandbox.builder import Builder
 from seatsync_tui.sandbox.clients import sell_the_rest
 from seatsync_tui.sandbox.days import near_month_end
 
-ORPHANS = (("Wolfsbane Apothecary, LLC", 8), ("Periwinkle Telegraphy Inc", 14), ("Jubilee Carousels Ltd", 5))
+ORPHANS = (
+    ("Wolfsbeard Apothecary, LLC", 8),
+    ("Periwinkle Telegraphy Inc", 14),
+    ("Jubilarium Carousels Ltd", 5),
+)
 
 
 def orphans(builder: Builder) -> None:

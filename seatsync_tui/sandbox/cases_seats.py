@@ -122,7 +122,9 @@ def ready_down(builder: Builder) -> None:
 
 def no_change(builder: Builder) -> None:
     """Seats and addition agree."""
-    client = builder.client("Oriel Stained Glass, Inc.", "oriel stained glass", 23, never=4, pending=2)
+    client = builder.client(
+        "Orrelvane Stained Glass, Inc.", "orrelvane stained glass", 23, never=4, pending=2
+    )
     line = builder.addition(client.agreement, 23)
     builder.expect(
         "no change",

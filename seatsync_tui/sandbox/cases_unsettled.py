@@ -9,7 +9,7 @@ from seatsync_tui.sandbox.days import month_end, month_start, near_month_end
 
 def no_addition(builder: Builder) -> None:
     """Seats in use, one agreement, nothing billed."""
-    client = builder.client("Jacaranda Botanicals, LLC", "Jacaranda Botanicals", 14, never=1)
+    client = builder.client("Jacarandale Botanicals, LLC", "Jacarandale Botanicals", 14, never=1)
     sell_the_rest(builder, client.agreement, 14)
     builder.expect(
         "no addition",
@@ -39,8 +39,8 @@ def no_addition_two_agreements(builder: Builder) -> None:
 
 def no_agreement(builder: Builder) -> None:
     """Every agreement of the company is over."""
-    company = builder.company("Dulcimer Luthiers LLC")
-    account = builder.customer("Dulcimer Luthiers", 5)
+    company = builder.company("Dulcimerry Luthiers LLC")
+    account = builder.customer("Dulcimerry Luthiers", 5)
     start, today = month_start(builder.today, -48), builder.today
     over = builder.agreement(company, status="Expired", start=start, end=month_end(today, -13))
     builder.addition(over, 5)
@@ -112,7 +112,7 @@ def multiple_additions(builder: Builder) -> None:
 
 def multiple_agreements(builder: Builder) -> None:
     """The product on two agreements of one company."""
-    client = builder.client("Gazebo Pavilions Inc", "Gazebo Pavilions", 10)
+    client = builder.client("Gazebeau Pavilions Inc", "Gazebeau Pavilions", 10)
     builder.addition(client.agreement, 10)
     builder.addition(builder.agreement(client.company, "Security"), 10)
     builder.expect(
@@ -145,7 +145,7 @@ def ending(builder: Builder) -> None:
 def not_read_elsewhere(builder: Builder) -> None:
     """A subaccount on another Duo deployment, which Duo refuses to read."""
     client = builder.client(
-        "Aubergine Caterers LLC", "Aubergine Caterers", 28, never=2, refusal="cross-deployment"
+        "Auberginny Caterers LLC", "Auberginny Caterers", 28, never=2, refusal="cross-deployment"
     )
     line = builder.addition(client.agreement, 28)
     builder.expect(
