@@ -19,8 +19,8 @@ _CUT_FROM = 25
 """A name of so many letters that begins another one may be the same name cut short."""
 _CUT_SCORE = 80.0
 _SHORT_SCORE = 60.0
-_SHORT_COSINE = 0.5
-"""A short name counts only when it holds the rarer half of the long one: `Acme`, not `First`."""
+_SHORT_SHARE = 0.5
+"""A short name counts only when it holds half of the long one, by rarity or by letters: not `First`."""
 
 Words = tuple[str, ...]
 
@@ -56,7 +56,7 @@ class WordIndex:
             return 0.0
         cosine = self._cosine(a, b)
         value = min(sorted_ratio, 100 * cosine)
-        return max(value, _beginning_score(a, b, cosine)) if begins else value
+        return max(value, _beginning_score(a, b, max(sorted_ratio / 100, cosine))) if begins else value
 
     def closest(self, words: Words, floor: float) -> list[tuple[int, float]]:
         """Return (number, score) of the names that score at least `floor`, best first."""
@@ -167,10 +167,10 @@ def _begins(a: Words, b: Words) -> bool:
     return mine.startswith(theirs) or theirs.startswith(mine)
 
 
-def _beginning_score(a: Words, b: Words, cosine: float) -> float:
+def _beginning_score(a: Words, b: Words, share: float) -> float:
     """Score a name that begins the other: cut at a field's end, or the short form in daily use."""
     shorter, longer = sorted((" ".join(a), " ".join(b)), key=len)
     if len(shorter) >= _CUT_FROM:
         return _CUT_SCORE
     whole_words = longer[len(shorter) : len(shorter) + 1] in ("", " ")
-    return _SHORT_SCORE if whole_words and cosine >= _SHORT_COSINE else 0.0
+    return _SHORT_SCORE if whole_words and share >= _SHORT_SHARE else 0.0
