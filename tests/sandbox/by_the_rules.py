@@ -36,8 +36,13 @@ REFUSALS = {
 
 def preview_of(world: World, given: tuple[str, ...] = ()) -> Preview:
     """Classify a world after the license was mapped and a person did what is given."""
+    return classify(facts_of(world, given))
+
+
+def facts_of(world: World, given: tuple[str, ...] = ()) -> Facts:
+    """Put together what a pull and a scan would bring and what a person decided."""
     pull = _pull(world)
-    facts = Facts(
+    return Facts(
         today=world.today,
         time_zone="America/New_York",
         pulls=(pull,),
@@ -48,7 +53,6 @@ def preview_of(world: World, given: tuple[str, ...] = ()) -> Preview:
         count_rules={"duo": DUO.count_rules},
         customer_words={"duo": DUO.customer_word},
     )
-    return classify(facts)
 
 
 def _pull(world: World) -> Pull:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
 
 from seatsync_tui.models.rows import Preview, Row
+from seatsync_tui.reconcile.classify import classify
+from seatsync_tui.reconcile.guard import judge
+from seatsync_tui.reconcile.plan import build_plan
 from seatsync_tui.sandbox.generate import make_world
 from seatsync_tui.sandbox.world import Expectation, World
-from tests.sandbox.by_the_rules import preview_of
+from tests.sandbox.by_the_rules import facts_of, preview_of
 from tests.sandbox.seeded import TODAY
 
 WORLDS = (
@@ -65,6 +68,27 @@ def test_orphans_are_looked_for_in_a_world_of_forty() -> None:
 def test_customers_that_may_not_be_read_leave_the_pull_good() -> None:
     worlds: list[World] = [make_world(seed, size, TODAY) for seed in range(3) for size in (40, 60, 200)]
     assert all(preview_of(world).pulls[0].verdict.good for world in worlds)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("subaccounts", [40, 60, 200])
+def test_the_guard_lets_all_that_is_ticked_pass(seed: int, subaccounts: int) -> None:
+    facts = facts_of(make_world(seed, subaccounts, TODAY))
+    preview = classify(facts)
+    plan = build_plan(
+        preview,
+        [row.key for row in preview.rows if row.checked],
+        facts=facts,
+        site="127.0.0.1/sandbox",
+        profile="default",
+        operator="test",
+        now=datetime(2026, 11, 21, 12, tzinfo=UTC),
+        plan_id="1",
+        tool_version="0",
+    )
+    verdict = judge(plan, facts=facts)
+    assert len(plan.rows) > 5
+    assert verdict.ok, [finding.words for finding in verdict.findings]
 
 
 def _orphans(preview: Preview) -> list[Row]:
