@@ -211,15 +211,29 @@ def pack(kind: type[Record], records: Iterable[Record]) -> bytes:
     columns = {}
     for name, codec in field_codecs(cast(Hashable, kind)).items():
         values = [getattr(record, name) for record in many]
-        columns[name] = [codec.encode(value) for value in values] if codec.encode else values
+        columns[name] = _distinct([codec.encode(value) for value in values]) if codec.encode else values
     text = json.dumps({"count": len(many), "columns": columns}, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
+
+
+def _distinct(encoded: list[Any]) -> dict[str, list[Any]]:
+    """Each value once, and for every record which one it has: so each is decoded once only."""
+    places: dict[object, int] = {}
+    values: list[Any] = []
+    index: list[int] = []
+    for value in encoded:
+        key = value if isinstance(value, str) else json.dumps(value)
+        place = places.setdefault((type(value), key), len(places))
+        if place == len(values):
+            values.append(value)
+        index.append(place)
+    return {"values": values, "index": index}
 
 
 def unpack(kind: type[Record], packed: bytes) -> tuple[Record, ...]:
     """Read what `pack` wrote; a field that was not known then takes its default."""
     stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    columns: dict[str, list[Any]] = stored["columns"]
+    columns: dict[str, Any] = stored["columns"]
     codecs = field_codecs(cast(Hashable, kind))
     values = [
         _column(codecs[field.name].decode, columns.get(field.name), field, stored["count"])
@@ -228,10 +242,13 @@ def unpack(kind: type[Record], packed: bytes) -> tuple[Record, ...]:
     return tuple(map(kind, *values))
 
 
-def _column(decode: Convert | None, stored: list[Any] | None, field: Field[Any], count: int) -> list[Any]:
+def _column(decode: Convert | None, stored: Any, field: Field[Any], count: int) -> list[Any]:
     if stored is None:
         return [_default(field)] * count
-    return [decode(value) for value in stored] if decode else stored
+    if isinstance(stored, dict):
+        values = [decode(value) for value in stored["values"]] if decode else stored["values"]
+        return [values[place] for place in stored["index"]]
+    return [decode(value) for value in stored] if decode else list(stored)
 
 
 def _default(field: Field[Any]) -> Any:
