@@ -51,6 +51,8 @@ def append(db: Database, entry: AuditEntry) -> AuditRecord:
         previous=head.hash,
         hash="",
     )
+    # As it will be read back, so that its hash is that of what is stored.
+    unsealed = from_row(AuditRecord, to_row(unsealed))
     record = replace(unsealed, hash=hash_of(unsealed))
     db.table("audit").insert(to_row(record), pk="sequence")
     note = canonical_json({"count": record.sequence, "hash": record.hash})
@@ -112,10 +114,14 @@ def _chain_findings(records: list[AuditRecord]) -> list[str]:
             findings.append(_missing(previous.count + 1, record.sequence - 1))
         if record.sequence in altered:
             findings.append(_moved_or_altered(record, altered))
-        elif record.sequence == previous.count + 1 and record.previous != previous.hash:
+        elif previous.count not in altered and _breaks_chain(record, previous):
             findings.append(f"Record {record.sequence} does not follow record {previous.count}: replaced.")
         previous = Head(record.sequence, record.hash)
     return findings
+
+
+def _breaks_chain(record: AuditRecord, previous: Head) -> bool:
+    return record.sequence == previous.count + 1 and record.previous != previous.hash
 
 
 def _missing(first: int, last: int) -> str:

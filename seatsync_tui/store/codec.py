@@ -158,15 +158,23 @@ def from_plain(kind: type[Record], plain: Mapping[str, Any]) -> Record:
 
 def canonical_json(value: Any) -> str:
     """Write JSON that is the same for the same value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return str(storable(text))
 
 
 def to_row(record: Any) -> dict[str, Any]:
     """Turn a record into a table row: scalars as they are, anything deeper as JSON text."""
     return {
-        name: canonical_json(value) if isinstance(value, list | dict) else value
+        name: canonical_json(value) if isinstance(value, list | dict) else storable(value)
         for name, value in to_plain(record).items()
     }
+
+
+def storable(value: Any) -> Any:
+    """Put `?` for halves of characters, which JSON may bring and SQLite refuses."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
 
 
 def from_row(kind: type[Record], row: Mapping[str, Any]) -> Record:

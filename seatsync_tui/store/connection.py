@@ -79,6 +79,11 @@ def in_words(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise explain(error, path) from error
+    except UnicodeEncodeError as error:
+        raise StoreError(
+            f"{error.object[:40]!r} cannot be stored in {path}: it holds half a character.",
+            advice="Correct it where it comes from.",
+        ) from error
     except OSError as error:
         raise StoreError(
             f"{error.filename or path} cannot be used: {error.strerror or error}.",

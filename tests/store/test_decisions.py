@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seatsync_tui.models.errors import StoreError
 from seatsync_tui.models.mappings import AdditionChoice, Hold, Ignore, MatchedBy
 from seatsync_tui.store.store import Store
 from tests.store.makers import NOON, company_mapping, later, license_mapping
@@ -152,6 +153,18 @@ def test_saying_the_same_again_is_neither_audited_nor_undone(store: Store) -> No
     store.save_company(company_mapping(by="bo@box", at=later(9)))
     assert len(list(store.audit_records())) == 1
     assert store.undo_company(("duo", "DA1")) is None
+
+
+def test_a_name_with_half_a_character_is_stored_readably(store: Store) -> None:
+    store.save_company(company_mapping(by="eve\ud800@box"))
+    [mapping] = store.decisions().companies
+    assert mapping.by == "eve?@box"
+    assert store.verify_audit() == []
+
+
+def test_an_id_with_half_a_character_is_refused_in_words(store: Store) -> None:
+    with pytest.raises(StoreError, match="half a character"):
+        store.save_company(company_mapping("DA\ud800"))
 
 
 def test_many_mappings_are_saved_all_or_none(store: Store) -> None:
