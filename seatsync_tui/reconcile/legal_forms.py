@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a name, folded, with what its writing tells."""
-
-    text: str
-    """Folded; `&` for the word `and` too."""
-    written: str
-    dotted: bool = False
-    """Written with a dot after every letter, as `S.A.`"""
-    after_comma: bool = False
-    bracketed: bool = False
-
+from seatsync_tui.reconcile.name_words import Word
 
 _CLEAR = """
 inc: incorporated | inc
@@ -100,6 +87,9 @@ hf: hf
 _PLACES = frozenset({"ab", "co", "nv", "pa", "sc", "se"})
 """Forms that spell a state, a province or a quarter too: kept unless their writing rules the place out."""
 
+_WORDS_TOO = frozenset({"ag", "as", "pc", "ps", "sas", "spa"})
+"""Forms that are words of daily use, so that in a name all in capitals they tell nothing."""
+
 _IN_BRACKETS = frozenset({"pty", "proprietary"})
 """The one form that is customarily written in brackets: `(Pty) Ltd`."""
 
@@ -169,4 +159,6 @@ def _written_as_form(word: Word, capitals: bool) -> bool:
         return True
     if word.text == "spa":
         return word.written == "SpA"
-    return capitals or word.written == word.text.upper()
+    if capitals:
+        return word.text not in _WORDS_TOO
+    return word.written == word.text.upper()

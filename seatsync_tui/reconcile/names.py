@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from seatsync_tui.reconcile.legal_forms import Word, split_form
+from seatsync_tui.reconcile.legal_forms import split_form
+from seatsync_tui.reconcile.name_words import Word, split_words
 from seatsync_tui.reconcile.text import NO_NAME, clean, fold, nameless
 
 __all__ = [
@@ -81,25 +80,19 @@ _ABBREVIATIONS = {
     "sys": "systems",
     "syst": "systems",
     "systs": "systems",
-    "tech": "technology",
-    "techs": "technologies",
-    "technols": "technologies",
+    "techs": "tech",
+    "technol": "tech",
+    "technologies": "tech",
+    "technology": "tech",
+    "technols": "tech",
     "telecomm": "telecommunications",
     "telecomms": "telecommunications",
     "theatre": "theater",
     "univ": "university",
     "whse": "warehouse",
 }
-"""One spelling for each; abbreviations that stand for several words (`assoc`, `med`) are left as they are."""
+"""One spelling for each; abbreviations of words far apart (`assoc`, `med`) are left as they are."""
 
-_WORD = re.compile(
-    r"(?P<dotted>(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?)"
-    r"|(?P<slashed>(?<![^\W_])(?:[^\W\d_]/)+[^\W\d_](?![^\W_]))"
-    r"|[^\W_]+(?:'[^\W_]+)*"
-    r"|[^\w\s]"
-)
-_OPENING = "([{<"
-_CLOSING = ")]}>"
 _MOST_DIFFERING = 8
 
 
@@ -128,7 +121,7 @@ def tier_keys(name: str) -> tuple[str, str, str]:
 @lru_cache(maxsize=1 << 17)
 def name_keys(name: str) -> NameKeys:
     """Return all keys of a name. Text in brackets, digits and places are never dropped."""
-    words = _without_final_the(tuple(_joined_initials(_words(name))))
+    words = _without_final_the(split_words(name))
     if not words:
         return NameKeys("", "", "", "", ())
     rest, form = split_form(words, capitals=name == name.upper())
@@ -141,8 +134,8 @@ def name_keys(name: str) -> NameKeys:
 
 def differing_words(a: str, b: str) -> str:
     """Name the words of `a` that `b` lacks and the other way round: `-inc +llc`."""
-    mine = [word.text for word in _joined_initials(_words(a))]
-    theirs = [word.text for word in _joined_initials(_words(b))]
+    mine = [word.text for word in split_words(a)]
+    theirs = [word.text for word in split_words(b)]
     differing = [f"-{word}" for word in _surplus(mine, theirs)]
     differing += [f"+{word}" for word in _surplus(theirs, mine)]
     if len(differing) > _MOST_DIFFERING:
@@ -168,79 +161,6 @@ def _key(words: Sequence[str]) -> str:
         gap = " " if key and key[-1].isdigit() and word[0].isdigit() else ""
         key += gap + word
     return key
-
-
-def _words(name: str) -> Iterator[Word]:
-    """Split a name into words; signs that carry a meaning (`&`, `+`, emoji) are words of their own."""
-    text = name if name.isascii() and name.isprintable() else _one_script_form(name)
-    depth = 0
-    after_comma = False
-    for found in _WORD.finditer(text):
-        written = found.group()
-        if written in _OPENING:
-            depth += 1
-        elif written in _CLOSING:
-            depth = max(0, depth - 1)
-        elif written == ",":
-            after_comma = True
-        elif len(written) == 1 and _is_punctuation(written):
-            continue
-        else:
-            dotted = found.lastgroup == "dotted"
-            joined = found.lastgroup is not None
-            yield _word(written, joined, dotted, after_comma, depth > 0)
-            after_comma = False
-
-
-def _one_script_form(name: str) -> str:
-    visible = "" if nameless(name) else clean(name)
-    plain = visible.translate(dict.fromkeys(map(ord, "™®©℠")))
-    plain = unicodedata.normalize("NFKC", plain)
-    return plain.translate(dict.fromkeys(map(ord, "‘’ʼ´`"), "'"))
-
-
-def _word(written: str, joined: bool, dotted: bool, after_comma: bool, bracketed: bool) -> Word:
-    letters = written.translate({46: None, 47: None}) if joined else written.replace("'", "")
-    folded = letters.lower() if letters.isascii() else fold(letters).replace(" ", "")
-    return Word("&" if folded == "and" else folded or letters, letters, dotted, after_comma, bracketed)
-
-
-def _is_punctuation(character: str) -> bool:
-    if character == "&":
-        return False
-    return unicodedata.category(character)[0] in "PC" or character in "`^~|"
-
-
-def _joined_initials(words: Iterable[Word]) -> Iterator[Word]:
-    """Write a run of single letters as one word, so that `U S West` is `U.S. West`."""
-    run: list[Word] = []
-    for word in words:
-        if len(word.text) == 1 and word.text.isalpha() and not (run and run[-1].bracketed != word.bracketed):
-            run.append(word)
-            continue
-        yield from _joined(run)
-        run = []
-        if len(word.text) == 1 and word.text.isalpha():
-            run.append(word)
-        else:
-            yield word
-    yield from _joined(run)
-
-
-def _joined(run: Sequence[Word]) -> Iterator[Word]:
-    if not run:
-        return
-    if len(run) == 1:
-        yield run[0]
-        return
-    first = run[0]
-    yield Word(
-        "".join(word.text for word in run),
-        "".join(word.written for word in run),
-        False,
-        first.after_comma,
-        first.bracketed,
-    )
 
 
 def _without_final_the(words: tuple[Word, ...]) -> tuple[Word, ...]:

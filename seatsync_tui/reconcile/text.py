@@ -105,8 +105,13 @@ def _without_piles(text: str) -> str:
     kept: list[str] = []
     marks = _MOST_MARKS  # a mark without a letter of its own would sit on what stands to its left
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        if marks <= _MOST_MARKS:
+        if character == " ":
+            marks = _MOST_MARKS
+        elif unicodedata.category(character) in ("Mn", "Me"):
+            marks += 1
+        else:
+            marks = 0
+        if character == " " or marks <= _MOST_MARKS:
             kept.append(character)
     return " ".join("".join(kept).split())
 

@@ -119,7 +119,8 @@ class WordIndex:
         )
 
     def _asked(self, words: Words) -> list[str]:
-        asked = {*words[:_LONGEST_NAME], *("".join(pair) for pair in pairwise(words))}
+        pairs = ("".join(pair) for pair in pairwise(words[:_LONGEST_NAME]))
+        asked = {*words[:_LONGEST_NAME], *(pair for pair in pairs if pair in self._postings)}
         return sorted(asked, key=lambda word: (-self._weight(word), word))[:_FUZZY_WORDS]
 
     def _near(self, word: str) -> tuple[tuple[str, float], ...]:

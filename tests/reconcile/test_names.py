@@ -54,7 +54,9 @@ def test_clean_keeps_what_can_be_read_and_drops_what_acts(text: str, shown: str)
     assert clean(text) == shown
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u200b", "\x1b[2J", "\u202e\u202c", "\n\t", "\u3164", "\u0301"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u200b", "\x1b[2J", "\u202e\u202c", "\n\t", "\u3164", "\u0301", "\u0301 \u0301"]
+)
 def test_a_name_of_nothing_is_said_to_be_none(text: str) -> None:
     assert clean(text) == NO_NAME
     assert nameless(text)
@@ -151,6 +153,10 @@ SAME_BUT_FORM = [
     ("Acme", "Acme, P.A."),
     ("Acme", "Acme, PC"),
     ("Acme", "Acme A/S"),
+    ("ACME", "ACME A/S"),
+    ("ACME", "ACME S.P.A."),
+    ("ACME", "ACME SA"),
+    ("ACME", "ACME CO"),
     ("Acme", "Acme Oy"),
     ("Acme", "Acme S.p.A."),
     ("Acme", "Acme Sp. z o.o."),
@@ -170,6 +176,7 @@ def test_the_second_key_drops_the_legal_form_and_a_leading_the(a: str, b: str) -
     [
         ("Digi Intl Inc", "Digi International"),
         ("Brown Bros LLC", "Brown Brothers"),
+        ("Wave Tech", "Wave Technologies, Inc."),
         ("Acme Mfg", "Acme Manufacturing Co"),
         ("Saint Mary School", "St. Mary School"),
         ("Acme Company of Ohio", "Acme Co of Ohio"),
@@ -191,6 +198,8 @@ DIFFERENT = [
     ("Summit Dental CO", "Summit Dental"),
     ("Acme Plumbing NV", "Acme Plumbing"),
     ("Serenity Spa", "Serenity"),
+    ("SERENITY SPA", "Serenity"),
+    ("FAMILY PC", "Family"),
     ("Johnson Ag", "Johnson"),
     ("Family Pc", "Family"),
     ("Tiffany & Co", "Tiffany"),

@@ -1,0 +1,98 @@
+"""A name split into words, each with what its writing tells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from seatsync_tui.reconcile.text import clean, fold, nameless
+
+_WORD = re.compile(
+    r"(?P<initials>(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?)"
+    r"|(?P<strokes>(?<![^\W_])(?:[^\W\d_]/)+[^\W\d_](?![^\W_]))"
+    r"|[^\W_]+(?:'[^\W_]+)*"
+    r"|[^\w\s]"
+)
+_OPENING = "([{<"
+_CLOSING = ")]}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name, folded, with what its writing tells."""
+
+    text: str
+    """Folded; `&` for the word `and` too."""
+    written: str
+    dotted: bool = False
+    """Written with a dot or a stroke between the letters, as `S.A.` and `A/S`."""
+    after_comma: bool = False
+    bracketed: bool = False
+
+
+def split_words(name: str) -> tuple[Word, ...]:
+    """Return the words of a name, folded; a run of single letters is one word."""
+    return tuple(_joined_initials(_words(name)))
+
+
+def _words(name: str) -> Iterator[Word]:
+    """Split a name into words; signs that carry a meaning (`&`, `+`, emoji) are words of their own."""
+    text = name if name.isascii() and name.isprintable() else _one_script_form(name)
+    depth = 0
+    after_comma = False
+    for found in _WORD.finditer(text):
+        written = found.group()
+        if written in _OPENING:
+            depth += 1
+        elif written in _CLOSING:
+            depth = max(0, depth - 1)
+        elif written == ",":
+            after_comma = True
+        elif len(written) == 1 and _is_punctuation(written):
+            continue
+        else:
+            yield _word(written, found.lastgroup is not None, after_comma, depth > 0)
+            after_comma = False
+
+
+def _one_script_form(name: str) -> str:
+    visible = "" if nameless(name) else clean(name)
+    plain = visible.translate(dict.fromkeys(map(ord, "™®©℠")))
+    plain = unicodedata.normalize("NFKC", plain)
+    return plain.translate(dict.fromkeys(map(ord, "‘’ʼ´`"), "'"))
+
+
+def _word(written: str, dotted: bool, after_comma: bool, bracketed: bool) -> Word:
+    letters = written.replace(".", "").replace("/", "") if dotted else written.replace("'", "")
+    folded = letters.lower() if letters.isascii() else fold(letters).replace(" ", "")
+    return Word("&" if folded == "and" else folded or letters, letters, dotted, after_comma, bracketed)
+
+
+def _is_punctuation(character: str) -> bool:
+    if character == "&":
+        return False
+    return unicodedata.category(character)[0] in "PC" or character in "`^~|"
+
+
+def _joined_initials(words: Iterable[Word]) -> Iterator[Word]:
+    """Write a run of single letters as one word, so that `U S West` is `U.S. West`."""
+    for (initial, _), run in groupby(words, key=lambda word: (_is_initial(word), word.bracketed)):
+        if initial:
+            yield _joined(tuple(run))
+        else:
+            yield from run
+
+
+def _is_initial(word: Word) -> bool:
+    return len(word.text) == 1 and word.text.isalpha()
+
+
+def _joined(run: Sequence[Word]) -> Word:
+    if len(run) == 1:
+        return run[0]
+    return replace(
+        run[0], text="".join(word.text for word in run), written="".join(word.written for word in run)
+    )
