@@ -46,42 +46,46 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    timezone: str = Field("", description="a zone name as America/New_York; empty: ConnectWise's own")
-    read_only: bool = Field(False, description="true or false; true never builds the writer")
-    data_folder: str = Field("", description="a folder; empty: the platform's own")
-    shared: bool = Field(False, description="true or false; true lets the folder's group use the data")
-    at_once: int = Field(16, ge=1, le=64, description="a whole number from 1 to 64")
-    agreements_at_once: int = Field(4, ge=1, le=16, description="a whole number from 1 to 16")
-    connect_seconds: Seconds = Field(10, description="seconds, more than 0 and up to 3600")
-    read_seconds: Seconds = Field(30, description="seconds, more than 0 and up to 3600")
-    answer_seconds: Seconds = Field(60, description="seconds, more than 0 and up to 3600")
-    tries: int = Field(4, ge=1, le=10, description="a whole number from 1 to 10")
-    give_up_seconds: Seconds = Field(20, description="seconds, more than 0 and up to 3600")
-    longest_wait_seconds: Seconds = Field(120, description="seconds, more than 0 and up to 3600")
-    calls_per_minute: int = Field(600, ge=0, le=100_000, description="a whole number; 0 sets no budget")
-    max_age_hours: int = Field(24, ge=1, le=744, description="hours, a whole number from 1 to 744")
-    plan_hours: int = Field(24, ge=1, le=744, description="hours, a whole number from 1 to 744")
+    timezone: str = Field(default="", description="a zone name as America/New_York; empty: ConnectWise's own")
+    read_only: bool = Field(default=False, description="true or false; true never builds the writer")
+    data_folder: str = Field(default="", description="a folder; empty: the platform's own")
+    shared: bool = Field(
+        default=False, description="true or false; true lets the folder's group use the data"
+    )
+    at_once: int = Field(default=16, ge=1, le=64, description="a whole number from 1 to 64")
+    agreements_at_once: int = Field(default=4, ge=1, le=16, description="a whole number from 1 to 16")
+    connect_seconds: Seconds = Field(default=10, description="seconds, more than 0 and up to 3600")
+    read_seconds: Seconds = Field(default=30, description="seconds, more than 0 and up to 3600")
+    answer_seconds: Seconds = Field(default=60, description="seconds, more than 0 and up to 3600")
+    tries: int = Field(default=4, ge=1, le=10, description="a whole number from 1 to 10")
+    give_up_seconds: Seconds = Field(default=20, description="seconds, more than 0 and up to 3600")
+    longest_wait_seconds: Seconds = Field(default=120, description="seconds, more than 0 and up to 3600")
+    calls_per_minute: int = Field(
+        default=600, ge=0, le=100_000, description="a whole number; 0 sets no budget"
+    )
+    max_age_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
+    plan_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
     probe_waits: Annotated[tuple[Annotated[float, Field(ge=0, le=600)], ...], BeforeValidator(_listed)] = (
         Field(
             (0, 10, 30), min_length=1, max_length=10, description="seconds after a lost create, as 0, 10, 30"
         )
     )
     allow_zero_price: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
-        (), description="identifiers of products that may be billed at price 0"
+        default=(), description="identifiers of products that may be billed at price 0"
     )
     invoice_description: str = Field(
-        "", max_length=6000, description="a text for the invoice of a new addition"
+        default="", max_length=6000, description="a text for the invoice of a new addition"
     )
-    guard_cancels: Limit = Field(Decimal(3), description="additions, 0 or more")
-    guard_cancels_percent: Limit = Field(Decimal(10), description="percent, 0 or more")
-    guard_decreases: Limit = Field(Decimal(5), description="additions, 0 or more")
-    guard_decreases_percent: Limit = Field(Decimal(30), description="percent, 0 or more")
-    guard_fall_percent: Limit = Field(Decimal(15), description="percent, 0 or more")
-    guard_fall_seats: Limit = Field(Decimal(20), description="seats, 0 or more")
-    guard_rise_percent: Limit = Field(Decimal(30), description="percent, 0 or more")
-    guard_rise_seats: Limit = Field(Decimal(20), description="seats, 0 or more")
-    guard_creates: Limit = Field(Decimal(5), description="additions, 0 or more")
-    guard_creates_percent: Limit = Field(Decimal(20), description="percent, 0 or more")
+    guard_cancels: Limit = Field(default=Decimal(3), description="additions, 0 or more")
+    guard_cancels_percent: Limit = Field(default=Decimal(10), description="percent, 0 or more")
+    guard_decreases: Limit = Field(default=Decimal(5), description="additions, 0 or more")
+    guard_decreases_percent: Limit = Field(default=Decimal(30), description="percent, 0 or more")
+    guard_fall_percent: Limit = Field(default=Decimal(15), description="percent, 0 or more")
+    guard_fall_seats: Limit = Field(default=Decimal(20), description="seats, 0 or more")
+    guard_rise_percent: Limit = Field(default=Decimal(30), description="percent, 0 or more")
+    guard_rise_seats: Limit = Field(default=Decimal(20), description="seats, 0 or more")
+    guard_creates: Limit = Field(default=Decimal(5), description="additions, 0 or more")
+    guard_creates_percent: Limit = Field(default=Decimal(20), description="percent, 0 or more")
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 

@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,9 +23,18 @@ _Job = tuple[Callable[["Store"], Any], "Future[Any]"]
 class StoreThread:
     """Owns a store on one thread; jobs may come from any other thread or event loop."""
 
-    def __init__(self, path: Path, *, shared: bool = False, state: Path | None = None) -> None:
-        """Open the store; raises StoreError when it cannot be used."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        shared: bool = False,
+        state: Path | None = None,
+        operator: str = "",
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Open the store as `Store.open` does; raises StoreError when it cannot be used."""
         self._path, self._shared, self._state = path, shared, state
+        self._operator, self._now = operator, now
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._guard = threading.Lock()
         self._closed = False
@@ -57,11 +67,20 @@ class StoreThread:
             self._jobs.put((job, future))
         return future
 
-    def _serve(self) -> None:
-        from seatsync_tui.store.store import Store
+    def _open(self) -> Store:
+        from seatsync_tui.store.store import Store, utc_now
 
+        return Store.open(
+            self._path,
+            shared=self._shared,
+            state=self._state,
+            operator=self._operator,
+            now=self._now or utc_now,
+        )
+
+    def _serve(self) -> None:
         try:
-            store = Store.open(self._path, shared=self._shared, state=self._state)
+            store = self._open()
         except BaseException as error:
             self._closed = True
             self._opened.set_exception(error)

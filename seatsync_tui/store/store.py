@@ -65,10 +65,19 @@ class Store:
         self.now: Callable[[], datetime] = utc_now
 
     @classmethod
-    def open(cls, path: Path, *, shared: bool = False, state: Path | None = None) -> Store:
+    def open(
+        cls,
+        path: Path,
+        *,
+        shared: bool = False,
+        state: Path | None = None,
+        operator: str = "",
+        now: Callable[[], datetime] = utc_now,
+    ) -> Store:
         """Open the database, making or migrating it; raises StoreError before anything is written.
 
         `state` is the folder of the side file that notes the audit's end; default beside the database.
+        `operator` and `now` sign what is handed over unsigned.
         """
         folder = state or path.parent
         with in_words(path):
@@ -81,7 +90,9 @@ class Store:
             except BaseException:
                 connection.close()
                 raise
-        return cls(db, path, folder / audit.HEAD_FILE, shared=shared)
+        store = cls(db, path, folder / audit.HEAD_FILE, shared=shared)
+        store.operator, store.now = operator or store.operator, now
+        return store
 
     def close(self) -> None:
         """Close the database; the store cannot be used after."""

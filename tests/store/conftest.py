@@ -18,7 +18,5 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(database: Path, tmp_path: Path) -> Iterator[Store]:
-    with Store.open(database, state=tmp_path / "state") as opened:
-        opened.operator = "ana@box"
-        opened.now = lambda: NOON
+    with Store.open(database, state=tmp_path / "state", operator="ana@box", now=lambda: NOON) as opened:
         yield opened

@@ -10,7 +10,7 @@ import pytest
 
 from seatsync_tui.models.errors import StoreError
 from seatsync_tui.store.service import StoreThread
-from tests.store.makers import company_mapping
+from tests.store.makers import NOON, company_mapping
 
 
 def test_every_job_runs_on_the_one_thread_that_opened_the_store(database: Path) -> None:
@@ -53,6 +53,14 @@ async def test_a_job_is_done_even_if_the_asker_is_cancelled(database: Path) -> N
     assert await blocked
     assert len((await service.acall(lambda store: store.decisions())).companies) == 1
     service.close()
+
+
+def test_unsigned_decisions_are_signed_as_the_service_was_told(database: Path) -> None:
+    service = StoreThread(database, operator="bo@box", now=lambda: NOON)
+    service.call(lambda store: store.save_company(company_mapping(by="", at=None)))
+    [mapping] = service.call(lambda store: store.decisions().companies)
+    service.close()
+    assert (mapping.by, mapping.at) == ("bo@box", NOON)
 
 
 def test_waiting_jobs_are_done_before_the_store_closes(database: Path) -> None:
