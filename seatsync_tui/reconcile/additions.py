@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Action, Row
@@ -26,7 +27,7 @@ def chain_of(lines: Sequence[Addition], *, pinned: bool) -> list[Addition] | Non
     if pinned or len(lines) < 2:
         return list(lines)
     ordered = sorted(lines, key=in_order)
-    if any(overlap(one, other) for one, other in zip(ordered, ordered[1:], strict=False)):
+    if any(overlap(one, other) for one, other in pairwise(ordered)):
         return None
     return ordered
 

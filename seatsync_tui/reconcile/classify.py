@@ -1,9 +1,11 @@
-"""Classify: from pulls, scan and decisions to the preview's rows. Pure, and the same whatever order things come in."""
+"""From pulls, scan and decisions to the preview's rows: pure, and the same in whatever order things come."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from seatsync_tui.models.counts import PullVerdict
 from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
 from seatsync_tui.models.rows import (
     Contributor,
@@ -23,7 +25,6 @@ from seatsync_tui.reconcile.decide import decide
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import Ground, lay_out
-from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.orphans import addition_rows
 from seatsync_tui.reconcile.targets import Target, contributor_of, group, sku_key
 
@@ -33,7 +34,7 @@ _PLACE = {status: place for place, status in enumerate(Status)}
 
 
 def classify(facts: Facts) -> Preview:
-    """Make the preview: every customer's seats and every live addition of a watched product, each in one row."""
+    """Make the preview: all seats and all live additions of watched products, each in one row."""
     ground = lay_out(facts)
     doubts = Doubts(ground)
     rows, targets, left_out = _split(ground, doubts)
@@ -136,7 +137,7 @@ def _unmapped(contributor: Contributor, ground: Ground) -> Row:
         reasons.license_unmapped(contributor.sku if sku is None else sku.label),
         ground,
     )
-    return _with(row, pick=Pick.LICENSE, blocked="Map the license first.")
+    return replace(row, pick=Pick.LICENSE, blocked="Map the license first.")
 
 
 def _unplaced(contributor: Contributor, ground: Ground, doubts: Doubts) -> Row:
@@ -145,11 +146,11 @@ def _unplaced(contributor: Contributor, ground: Ground, doubts: Doubts) -> Row:
     found = ground.matches[key]
     if contributor.counted is None:
         row = _own_row(contributor, Status.NOT_READ, reasons.not_read([contributor]), ground)
-        return _with(row, pick=Pick.COMPANY, blocked="Its seats are not known: pull again.")
+        return replace(row, pick=Pick.COMPANY, blocked="Its seats are not known: pull again.")
     status = Status.AMBIGUOUS if found.verdict == "ambiguous" else Status.UNMATCHED
     told = reasons.counts([contributor], round_up(contributor.counted), ground)
     row = _own_row(contributor, status, f"{found.reason} {told}.", ground)
-    return _with(
+    return replace(
         row,
         pick=Pick.COMPANY,
         blocked="Pick the company first.",
@@ -157,12 +158,6 @@ def _unplaced(contributor: Contributor, ground: Ground, doubts: Doubts) -> Row:
         flags=tuple(flag.fractional(contributor.counted, None)),
         explain=tuple(reasons.arithmetic([contributor], None, ground)),
     )
-
-
-def _with(row: Row, **values: object) -> Row:
-    from dataclasses import replace
-
-    return replace(row, **values)  # type: ignore[arg-type]
 
 
 def _carried(rows: Iterable[Row]) -> Iterator[int]:
@@ -174,12 +169,10 @@ def _carried(rows: Iterable[Row]) -> Iterator[int]:
 
 def _place(row: Row) -> tuple[int, str, str, str]:
     customer = row.customer or ""
-    return (_PLACE[row.status], clean(row.company or customer).casefold(), customer.casefold(), row.key)
+    return (_PLACE[row.status], (row.company or customer).casefold(), customer.casefold(), row.key)
 
 
 def _pull_stamps(facts: Facts) -> Iterator[PullStamp]:
-    from seatsync_tui.models.counts import PullVerdict
-
     for pull in sorted(facts.pulls, key=lambda pull: pull.source):
         verdict = facts.verdicts.get(pull.source, PullVerdict(False, "It was not judged."))
         unread = sorted((c.customer_id, c.customer, c.not_read) for c in pull.not_read())

@@ -134,7 +134,9 @@ def _unfit(product_id: int, ground: Ground) -> str:
         return f"{clean(product.identifier)} is a bundle, and a bundle cannot be an addition."
     if not product.price and product_id not in ground.facts.rules.zero_price:
         price = "no price" if product.price is None else "price 0"
-        return f"{clean(product.identifier)} has {price} in the catalog: give it one, or allow it in the settings."
+        return (
+            f"{clean(product.identifier)} has {price} in the catalog: set one, or allow it in the settings."
+        )
     return ""
 
 

@@ -1,4 +1,4 @@
-"""First and last billed days: proposed, bounded by the agreement, and held against what ConnectWise refuses."""
+"""First and last billed days: proposed, kept within the agreement, held against ConnectWise's refusals."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def month_end(moment: date, months: int = 0) -> date:
 
 
 def add_months(moment: date, months: Fraction) -> date:
-    """Go so many months on; a day the month does not have becomes its last, a part of a month 30 days' share."""
+    """Go so many months on; a day the month lacks becomes its last, a part of a month is one of 30 days."""
     whole = int(months)
     last = month_end(moment, whole)
     reached = last.replace(day=min(moment.day, last.day))
@@ -53,8 +53,8 @@ def invoiced_by(agreement: Agreement, parent: Agreement | None) -> Agreement:
 def earliest_legal(agreement: Agreement, parent: Agreement | None = None) -> date | None:
     """Return the first effective date that ConnectWise accepts for a new addition; None when it has no bound.
 
-    It refuses one before the agreement's billing start, and one in a period that is already invoiced unless the
-    agreement prorates.
+    It refuses one before the agreement's billing start, and one in a period that is already invoiced unless
+    the agreement prorates.
     """
     invoiced = invoiced_by(agreement, parent)
     bounds = [agreement.bill_start or agreement.start]
@@ -65,7 +65,7 @@ def earliest_legal(agreement: Agreement, parent: Agreement | None = None) -> dat
 
 
 def refusal(effective: date, agreement: Agreement, parent: Agreement | None = None) -> str:
-    """Foresee ConnectWise's refusal of an effective date, with the earliest legal one; empty when it is fine."""
+    """Foresee ConnectWise's refusal of an effective date, with the earliest legal one; empty when fine."""
     if agreement.end is not None and effective > agreement.end:
         return f"The agreement ends on {day(agreement.end)}, before {day(effective)}."
     earliest = earliest_legal(agreement, parent)
@@ -82,7 +82,7 @@ def refusal(effective: date, agreement: Agreement, parent: Agreement | None = No
 
 
 def create_date(rule: CreateRule, agreement: Agreement, parent: Agreement | None, today: date) -> Proposal:
-    """Propose the first billed day of a new addition; a day that ConnectWise would refuse moves to the next legal."""
+    """Propose the first billed day of a new addition, moved to the earliest that ConnectWise accepts."""
     invoiced = invoiced_by(agreement, parent)
     wanted = _wanted_create(rule, invoiced, today)
     if wanted.on is None:
@@ -111,7 +111,7 @@ def _wanted_create(rule: CreateRule, invoiced: Agreement, today: date) -> Propos
 
 
 def period_end(agreement: Agreement, parent: Agreement | None, today: date) -> date | None:
-    """Return the last day of the current billing period: the day before the next invoice, if that is believable."""
+    """Return the billing period's last day: the day before the next invoice, if that is believable."""
     invoiced = invoiced_by(agreement, parent)
     following = invoiced.next_invoice
     if following is None or following <= today:
@@ -129,7 +129,7 @@ def cancel_date(
     addition: Addition,
     today: date,
 ) -> Proposal:
-    """Propose the last billed day of a cancelled addition, never before its first nor after the agreement's end."""
+    """Propose a cancelled addition's last billed day, within its own days and the agreement's."""
     wanted = _wanted_cancel(rule, agreement, parent, today)
     assert wanted.on is not None
     if agreement.end is not None and wanted.on > agreement.end:
@@ -163,6 +163,6 @@ def cancel_refusal(wanted: date, agreement: Agreement, addition: Addition) -> st
 
 
 def days_lost(agreement: Agreement, parent: Agreement | None, today: date) -> int | None:
-    """Count the days until an increase in place is billed by an agreement that bills in advance; None: unknown."""
+    """Count the days until an increase in place is billed, when billed in advance; None: unknown."""
     following = invoiced_by(agreement, parent).next_invoice
     return None if following is None else max(0, (following - today).days)

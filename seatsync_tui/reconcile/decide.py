@@ -26,19 +26,17 @@ from seatsync_tui.reconcile.wording import listed, number
 
 ZERO = Decimal(0)
 UNDECIDED = RowChoice()
-COMPARED = frozenset({Status.ENDING, Status.COMMITTED, Status.READY, Status.NO_CHANGE})
 
 
 def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     """Make the row of a target."""
     target.contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
-    row = _bare(target, ground)
     unread = [c for c in target.contributors if c.counted is None]
     if unread:
-        return _not_read(row, target, unread, ground)
+        return _not_read(_bare(target, ground), target, unread, ground)
     exact = sum((c.counted for c in target.contributors if c.counted is not None), ZERO)
     total = round_up(exact)
-    row = replace(row, counted=total)
+    row = _bare(target, ground, counted=total)
     if target.company_id not in ground.standing:
         return _no_agreement(row, target, total, ground)
     hold = _hold(row.key, target, ground)
@@ -52,12 +50,12 @@ def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
         return _shared_once(create(row, target, noted, ground), target, ground)
     if not chain:
         told = reasons.no_change(None, reasons.counts(row.contributors, total, ground))
-        return _carrying(replace(row, status=Status.NO_CHANGE, reason=told, flags=tuple(noted)), target)
+        return replace(row, reason=told, flags=tuple(noted), related=_related(target))
     row = _compared(row, chain, target, noted, ground, doubts)
     return _shared_once(row, target, ground)
 
 
-def _bare(target: Target, ground: Ground) -> Row:
+def _bare(target: Target, ground: Ground, counted: Decimal | None = None) -> Row:
     first = target.contributors[0]
     product = ground.products.get(target.product_id)
     mapping = ground.licenses.get((first.source, first.sku, first.metric))
@@ -73,6 +71,7 @@ def _bare(target: Target, ground: Ground) -> Row:
         product=product.identifier if product else (mapping.product if mapping else ""),
         sku=first.sku,
         metric=first.metric,
+        counted=counted,
     )
 
 
@@ -84,26 +83,27 @@ def _hold(key: str, target: Target, ground: Ground) -> Hold | None:
     return found
 
 
-def _carrying(
-    row: Row, target: Target, *, own: Addition | None = None, links: Sequence[Addition] = ()
-) -> Row:
-    """Note every further addition the row carries; without one compared that is all of them."""
-    carried = [*target.credits, *(links if own is not None else target.lines)]
-    if own is None and row.status not in COMPARED and target.alone:
+def _related(
+    target: Target, *, compared: Addition | None = None, chain: Sequence[Addition] = ()
+) -> tuple[int, ...]:
+    """List every further addition a row carries; without one compared those are all there are."""
+    carried = [*target.credits, *(target.lines if compared is None else chain)]
+    if compared is None and target.alone:
         carried += target.elsewhere
-    ids = {line.id for line in carried} - {own.id if own else 0, row.addition_id or 0}
-    return replace(row, related=tuple(sorted(ids)))
+    return tuple(sorted({line.id for line in carried if line is not compared}))
 
 
 def _with_only_line(row: Row, target: Target, ground: Ground) -> Row:
-    """Show the one addition of a row that cannot be compared yet."""
+    """Show the one addition of a row that cannot be compared yet, and carry the others."""
     line = target.pinned or (target.lines[0] if len(target.lines) == 1 else None)
     if line is None:
-        return _carrying(row, target)
-    return _carrying(_on(row, line, ground), target)
+        return replace(row, related=_related(target))
+    if target.pinned is not None:
+        return _on(row, line, _related(target, compared=line, chain=target.lines), ground)
+    return _on(row, line, tuple(other for other in _related(target) if other != line.id), ground)
 
 
-def _on(row: Row, line: Addition, ground: Ground) -> Row:
+def _on(row: Row, line: Addition, related: tuple[int, ...], ground: Ground) -> Row:
     agreement = ground.agreements[line.agreement_id]
     return replace(
         row,
@@ -116,6 +116,7 @@ def _on(row: Row, line: Addition, ground: Ground) -> Row:
         billed=line.billed,
         unit_price=line.unit_price,
         before=image_of(line),
+        related=related,
     )
 
 
@@ -162,7 +163,7 @@ def _multiple(row: Row, target: Target, ground: Ground) -> Row:
     told = reasons.counts(row.contributors, row.counted or ZERO, ground)
     flags = flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)
     flags += [flag.PIN_LOST] if target.lost else []
-    row = replace(
+    return replace(
         row,
         status=Status.MULTIPLE_ADDITIONS,
         reason=reasons.multiple(target.lines, told, ground),
@@ -173,8 +174,8 @@ def _multiple(row: Row, target: Target, ground: Ground) -> Row:
             *reasons.arithmetic(row.contributors, row.counted, ground),
             *(reasons.bill(line, ground) for line in target.lines),
         ),
+        related=_related(target),
     )
-    return _carrying(row, target)
 
 
 def _noted(target: Target, exact: Decimal, hold: Hold | None, ground: Ground) -> list[Flag]:
@@ -192,7 +193,7 @@ def _compared(
     total = row.counted or ZERO
     differing = [line for line in chain if line.quantity != total]
     line = differing[0] if differing else chain[0]
-    row = _carrying(_on(row, line, ground), target, own=line, links=chain)
+    row = _on(row, line, _related(target, compared=line, chain=chain), ground)
     flags = [*noted, *flag.starts(line, ground)]
     if not any(f.kind == "fractional" for f in flags):
         flags += flag.fractional(total, line.quantity)
@@ -298,7 +299,7 @@ def _lost_while_blind(lost: Sequence[str], row: Row, ground: Ground) -> str:
     if not lost or not blind:
         return ""
     names = listed(clean(name) for name in lost)
-    return f"Its seats fell because {names} is not in this pull, and the pull cannot be trusted for that."
+    return f"Its seats fell for want of {names}, and this pull cannot tell whether that is true."
 
 
 def _shared_once(row: Row, target: Target, ground: Ground) -> Row:
@@ -307,5 +308,6 @@ def _shared_once(row: Row, target: Target, ground: Ground) -> Row:
     sources = sorted({key[0] for key in keys})
     if len(sources) < 2 or any(ground.licenses[key].shared for key in keys if key in ground.licenses):
         return row
-    told = f"{listed(map(reasons.source_name, sources))} both feed {clean(row.product)}: declare it shared first."
+    both = listed(map(reasons.source_name, sources))
+    told = f"{both} both feed {clean(row.product)}: declare it shared first."
     return replace(row, tickable=False, checked=False, blocked=told)

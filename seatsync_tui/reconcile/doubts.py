@@ -1,4 +1,4 @@
-"""Customers nobody has placed yet: whose additions they might be, and which companies are suggested for them."""
+"""Customers nobody has placed yet: whose they might be, and which companies are suggested for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from seatsync_tui.reconcile.matching import likely, suggest
 
 MOST_SUGGESTED = 200
 """Rows that get suggestions at once; the others get theirs when they are opened."""
-MOST_WEIGHED = 400
+MOST_WEIGHED = 2000
 """Customers in doubt whose likely companies are looked up; with more, every company counts as likely."""
 
 

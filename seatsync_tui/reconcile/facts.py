@@ -1,4 +1,4 @@
-"""All that the rules read, as one value: today, what the source told, what ConnectWise holds, what people decided."""
+"""All that the rules read, as one value: today, the counts, what ConnectWise holds, what people decided."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Rules:
     zero_price: frozenset[int] = frozenset()
     """Products that may be created at price 0."""
     invoice_description: str = "{sku}"
-    """Of a created addition; `{product}`, `{sku}`, `{part}`, `{customer}`, `{count}` and `{date}` are filled in."""
+    """Of a created addition; knows `{product}`, `{sku}`, `{part}`, `{customer}`, `{count}`, `{date}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Facts:
 
 
 def rule_of(mapping: LicenseMapping, rules: Mapping[str, tuple[CountRule, ...]]) -> CountRule | None:
-    """Return the count rule of a license mapping, by default its source's first; None when it declares none."""
+    """Return the count rule of a license mapping, by default its source's first; None without any."""
     declared = rules.get(mapping.source, ())
     named = (rule for rule in declared if rule.name == mapping.count_rule)
     return next(named, declared[0] if declared else None)

@@ -111,8 +111,8 @@ def maybe_more(target: Target, lost: Sequence[str], doubts: Doubts) -> list[Flag
 def lost_contributors(target: Target, line: Addition, ground: Ground) -> list[str]:
     """Name the customers whose seats were in this addition and are not counted now.
 
-    They are told from our last write, from the customers that a pull misses, and, while a pull is not good, from
-    the saved mappings of customers it does not list.
+    They are told from our last write, from the customers that a pull misses, and, while orphans are not
+    looked for, from the saved mappings of customers that the pull does not list.
     """
     present = {(c.source, c.customer_id) for c in target.contributors}
     last = ground.last_writes.get(line.id)

@@ -1,4 +1,4 @@
-"""The facts laid out for look-ups: one pass over pulls, scan and decisions, so that every rule is a dict away."""
+"""The facts laid out for look-ups, in one pass over pulls, scan and decisions."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def _detection(ground: Ground) -> dict[str, Orphans]:
 
 
 def _missing(ground: Ground) -> dict[int, dict[CustomerKey, str]]:
-    """Sort the customers that are not in their pull to their companies; while a pull is good, only recent losses."""
+    """Sort customers that their pull lacks to their companies; of a good pull only the recent losses."""
     missing: dict[int, dict[CustomerKey, str]] = defaultdict(dict)
     recent = {
         (customer.source, customer.customer_id)

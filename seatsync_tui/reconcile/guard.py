@@ -193,7 +193,7 @@ def _needed(rows: Iterable[PlanRow]) -> Mapping[str, int]:
 
 
 def _days(rows: Sequence[PlanRow], facts: Facts, earlier: Iterable[RowOutcome]) -> dict[int, _Day]:
-    """Put together, by product, the additions at the day's first operation and what all of the day makes of them."""
+    """Put together, by product, the additions at the day's first operation and what the day makes of them."""
     days: dict[int, _Day] = defaultdict(_Day)
     for product_id, addition_id, quantity in _live_now(facts):
         days[product_id].before[addition_id] = days[product_id].after[addition_id] = quantity
@@ -307,7 +307,7 @@ def _seat_findings(
         return []
     way = "fall" if falls else "rise"
     words = (
-        f"{product}: all seats together {way} by {number(abs(tally.change))} today from {number(tally.seats)}; "
+        f"{product}: its {number(tally.seats)} seats {way} by {number(abs(tally.change))} today; "
         f"more than {number(limit)} needs a person. {_type(kind, needed[kind])}"
     )
     return [Finding(kind, product, abs(tally.change), limit, words, needed=needed[kind])]

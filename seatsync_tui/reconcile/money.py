@@ -32,7 +32,7 @@ _MONTHS: dict[str, Fraction] = {
     "triennial": Fraction(36),
     "triennially": Fraction(36),
 }
-"""Months in one cycle by its folded name. `Bi-monthly` and `bi-weekly` mean two things each, so they are left out."""
+"""Months in one cycle by its folded name; `bi-monthly` and `bi-weekly` mean two things each."""
 
 
 def months_of_cycle(name: str) -> Fraction | None:

@@ -1,4 +1,4 @@
-"""The additions' side: every live addition of a watched product that no target's row carries is a row of its own.
+"""The additions' side: a row for every live addition of a watched product that no target's row carries.
 
 An addition is called orphaned only on what is known: never because a customer could not be read or placed.
 """

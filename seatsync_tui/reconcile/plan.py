@@ -1,4 +1,4 @@
-"""Plans: the checked changes of one preview as a value that is saved, compared, and refused when it went stale."""
+"""Plans: the checked changes of one preview, as a value that is compared before it is pushed."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def build_plan(
 ) -> Plan:
     """Make a plan of the named rows, in the preview's order.
 
-    Raises PlanRefused naming the row that is not in the preview or cannot be ticked, and, with `max_age`, the pull
-    or scan that is older.
+    Raises PlanRefused naming the row that is not in the preview or cannot be ticked, and, with `max_age`, the
+    pull or scan that is older.
     """
     if preview.scan is None:
         raise PlanRefused("ConnectWise was not scanned yet.", advice="Scan it, then plan.")
@@ -79,8 +79,8 @@ def check_plan(
 ) -> None:
     """Refuse a plan that is not what it was made from any more, naming the rows that differ.
 
-    Raises PlanRefused when its schema, site or time is wrong, when it was claimed before, and when a mapping or
-    rule that its rows use has changed.
+    Raises PlanRefused when its schema, site or time is wrong, when it was claimed before, and when a mapping
+    or rule that its rows use has changed.
     """
     if plan.schema != SCHEMA:
         raise PlanRefused(f"The plan has schema {plan.schema}; this version reads {SCHEMA}.", advice=AGAIN)
@@ -199,7 +199,7 @@ def _after(row: Row, facts: Facts) -> AfterImage:
 
 
 def invoice_description(row: Row, facts: Facts) -> str:
-    """Fill in the template of a created addition's text; a word in braces that is not known stays as it stands."""
+    """Fill in the template of a created addition's text; an unknown word in braces stays as it stands."""
     assert facts.scan is not None
     product = next(
         (item for item in facts.scan.products if item.id == row.product_id), Product(0, row.product)

@@ -109,8 +109,8 @@ def ending(line: Addition, counted: str, total: Decimal) -> str:
     assert line.cancelled is not None
     differs = "" if line.quantity == total else f" It stands at {number(line.quantity)}."
     return (
-        f"{counted}, and the only addition, {line.id}, ends on {day(line.cancelled)}.{differs} Keep it by clearing "
-        "its last day in ConnectWise, start another the day after, or let it end."
+        f"{counted}, and the only addition, {line.id}, ends on {day(line.cancelled)}.{differs} Keep it by "
+        "clearing its last day in ConnectWise, start another the day after, or let it end."
     )
 
 
@@ -143,7 +143,7 @@ def in_place(
     """Say what a change of quantity in place does to the current period, and what an increase loses."""
     parent = ground.parent(agreement)
     billed = ground.facts.rules.billed.get(agreement.type, Billed.IN_ADVANCE)
-    kind = clean(agreement.type) or "this agreement's type"
+    kind = clean(agreement.type) if agreement.type else "no agreement type"
     if billed is Billed.IN_ARREARS:
         return [f"Billed in arrears ({kind}): the change covers the whole current period."]
     following = invoiced_by(agreement, parent).next_invoice
@@ -177,12 +177,14 @@ def bill(line: Addition, ground: Ground) -> str:
     billing = "" if line.bill_customer == "Billable" else f", {line.bill_customer}"
     return (
         f"Addition {line.id}, {clean(line.product)} on {agreement_name(line, ground)}: quantity "
-        f"{number(line.quantity)}, {number(line.less_included)} included, {number(line.billed)} billed at {price}{billing}."
+        f"{number(line.quantity)}, {number(line.less_included)} included, {number(line.billed)} billed at "
+        f"{price}{billing}."
     )
 
 
 def money_words(money: Decimal | None, cycle: str) -> str:
     """Say what a change is worth a month, or that it cannot be told."""
+    named = f"billing cycle {clean(cycle)}" if cycle else "no billing cycle"
     if money is None:
-        return f"What it is worth a month cannot be told (price, or billing cycle {clean(cycle) if cycle else 'none'})."
-    return f"{amount(money)} a month (billing cycle {clean(cycle) if cycle else 'none'})."
+        return f"what it is worth a month is not known ({named}, or no price)."
+    return f"{amount(money)} a month ({named})."

@@ -1,4 +1,4 @@
-"""What a plan's rows rest on: every mapping, choice and rule they use, each as a name and a value to compare."""
+"""What a plan's rows rest on: every mapping, choice and rule they use, as a name and a value to compare."""
 
 from __future__ import annotations
 

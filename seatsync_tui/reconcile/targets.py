@@ -85,8 +85,8 @@ def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) 
     """Put (company, product, contributor) together to targets and hand out the live additions among them."""
     targets: dict[tuple[int, int], dict[Narrowing | None, Target]] = defaultdict(dict)
     for company_id, product_id, contributor in contributors:
-        key = (contributor.source, contributor.customer_id, contributor.sku, contributor.metric)
-        choice = ground.choices.get(key)
+        whose = (contributor.source, contributor.customer_id, contributor.sku, contributor.metric)
+        choice = ground.choices.get(whose)
         chosen = None if choice is None else _narrowing(choice)
         fellows = targets[company_id, product_id]
         if chosen not in fellows:

@@ -1,0 +1,193 @@
+"""Orphans: never out of ignorance."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from seatsync_tui.models.counts import PullVerdict
+from seatsync_tui.models.rows import Action, Row, Status
+from seatsync_tui.reconcile.facts import RowChoice
+from tests.reconcile.builders import OTHER, Office, flags
+
+
+def office_with_orphan() -> Office:
+    """A settled client, and a company that no customer leads to with an addition of 8 seats."""
+    office = Office().client(seats=45)
+    office.addition(9001, 45)
+    office.client(80, "Cobalt Marine", None)
+    office.addition(9080, 8, 580)
+    return office
+
+
+def orphan(office: Office) -> Row:
+    """The row of that addition."""
+    return office.row("addition:9080")
+
+
+def test_an_addition_without_customer_is_orphaned_and_unchecked() -> None:
+    row = orphan(office_with_orphan())
+    assert (row.status, row.action, row.checked, row.tickable) == (
+        Status.ORPHANED,
+        Action.CANCEL,
+        False,
+        True,
+    )
+    assert (row.cancel_date, row.money, row.customer) == (date(2026, 11, 30), Decimal("-48.00"), None)
+    assert flags(row) == ["never mapped"]
+
+
+def test_a_company_that_was_mapped_once_has_no_never_mapped_flag() -> None:
+    row = orphan(office_with_orphan().mapped("DA80", 80, "Cobalt"))
+    assert (row.status, flags(row), row.tickable) == (Status.ORPHANED, [], True)
+
+
+def test_a_never_mapped_orphan_is_blocked_while_any_customer_is_unplaced() -> None:
+    office = office_with_orphan()
+    office.customer("DA9", "Quite Another Name", 5)
+    row = orphan(office)
+    assert (row.status, row.action, row.tickable) == (Status.ORPHANED, Action.CANCEL, False)
+    assert orphan(office.ignore("DA9")).tickable is True
+
+
+def test_a_once_mapped_orphan_is_not_blocked_by_others_in_doubt() -> None:
+    office = office_with_orphan().mapped("DA80", 80, "Cobalt")
+    office.customer("DA9", "Quite Another Name", 5)
+    assert orphan(office).tickable is True
+
+
+@pytest.mark.parametrize("seats", [5, None])
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_likely_company_of_a_customer_in_doubt_is_never_orphaned(seats: int | None, ignored: bool) -> None:
+    office = office_with_orphan().mapped("DA80", 80, "Cobalt")
+    office.customer("DA9", "Cobalt Marine Ltd & Sons", seats)
+    if ignored:
+        office.ignore("DA9")
+    row = orphan(office)
+    assert (row.status, row.action) == (Status.NO_CHANGE, None)
+    assert "Cobalt Marine Ltd & Sons" in row.reason
+
+
+def test_a_company_that_fits_an_ambiguous_customer_is_never_orphaned() -> None:
+    office = office_with_orphan()
+    office.company(81, "Cobalt Marine")
+    office.customer("DA9", "Cobalt Marine", 8)
+    assert orphan(office).status is Status.NO_CHANGE
+
+
+def test_the_saved_company_of_a_customer_whose_name_became_another_is_never_orphaned() -> None:
+    office = office_with_orphan()
+    office.customer("DA9", "Zinnia Bakery", 8)
+    office.mapped("DA9", 80, "Cobalt Marine")
+    assert office.row("duo:DA9:duo-mfa").status is Status.AMBIGUOUS
+    assert orphan(office).status is Status.NO_CHANGE
+
+
+def test_the_company_of_a_customer_not_read_carries_its_additions() -> None:
+    office = office_with_orphan()
+    office.customer("DA9", "Zinnia Bakery", None)
+    office.mapped("DA9", 80)
+    rows = office.rows()
+    assert "addition:9080" not in rows
+    assert rows["duo:company-80:product-7"].addition_id == 9080
+
+
+@pytest.mark.parametrize("how", ["journal", "choice", "last write"])
+def test_an_addition_we_wrote_or_a_person_chose_for_a_customer_of_this_pull_is_spared(how: str) -> None:
+    office = office_with_orphan()
+    if how == "journal":
+        office.journal[9080] = (("duo", "DA77"),)
+    elif how == "choice":
+        office.pin("DA77", 580, 9080)
+    else:
+        office.wrote(9080, 8, "DA77")
+    row = orphan(office)
+    assert (row.status, row.action) == (Status.NO_CHANGE, None)
+    assert "Acme Dental" in row.reason
+
+
+def test_a_merged_company_is_the_first_suggestion_of_its_customer() -> None:
+    office = office_with_orphan()
+    office.customer("DA9", "Zinnia Bakery", 8)
+    office.mapped("DA9", 999, "Zinnia Bakery", was="Zinnia Bakery")
+    office.journal[9080] = (("duo", "DA9"),)
+    row = office.row("duo:DA9:duo-mfa")
+    assert (row.status, row.suggestions[0].company_id) == (Status.UNMATCHED, 80)
+    assert "earlier push" in row.suggestions[0].note
+
+
+@pytest.mark.parametrize(
+    "reason", ["the list of customers is not complete.", "it misses 5 of the 20 customers."]
+)
+def test_nothing_is_orphaned_by_a_pull_that_is_not_good(reason: str) -> None:
+    office = office_with_orphan()
+    office.verdicts["duo"] = PullVerdict(good=False, reason=reason)
+    preview = office.preview()
+    assert preview.orphans.checked is False
+    assert reason in preview.orphans.reason
+    assert all(row.status is not Status.ORPHANED for row in preview.rows)
+    assert orphan(office).action is None
+
+
+def test_nothing_is_orphaned_by_a_pull_without_a_usable_row() -> None:
+    office = Office().client(seats=None)
+    office.addition(9001, 45)
+    office.customer("DA9", "Quite Another Name", 5)
+    preview = office.preview()
+    assert preview.orphans.checked is False
+    assert [row.status for row in preview.rows] == [Status.UNMATCHED, Status.NO_CHANGE]
+
+
+def test_an_addition_cancelled_already_needs_no_change() -> None:
+    office = Office().client(seats=45)
+    office.client(80, "Cobalt Marine", None)
+    office.addition(9080, 8, 580, cancelled=date(2026, 11, 30))
+    row = orphan(office)
+    assert (row.status, row.action, flags(row)) == (Status.NO_CHANGE, None, ["ends 2026-11-30"])
+
+
+def test_a_credit_stands_under_the_orphan_and_alone_is_no_orphan() -> None:
+    office = office_with_orphan()
+    office.addition(9081, -2, 580)
+    assert orphan(office).related == (9081,)
+    office.additions = [line for line in office.additions if line.id != 9080]
+    row = office.row("addition:9081")
+    assert (row.status, row.action) == (Status.NO_CHANGE, None)
+
+
+def test_the_product_mapped_before_is_formerly_mapped_and_what_it_leaves_is_told_in_money() -> None:
+    office = Office().client(seats=45).license(OTHER).license()
+    office.addition(9002, 40, product_id=OTHER, product="DUO-OLD")
+    row = office.row("addition:9002")
+    assert (row.status, row.action, row.checked, row.tickable) == (
+        Status.FORMERLY_MAPPED,
+        Action.CANCEL,
+        False,
+        True,
+    )
+    assert row.money == Decimal("-240.00")
+
+
+def test_an_addition_of_a_product_never_mapped_is_none_of_our_business() -> None:
+    office = Office().client(seats=45)
+    office.addition(9001, 45)
+    office.addition(9002, 40, product_id=OTHER, product="DUO-OLD")
+    assert "addition:9002" not in office.rows()
+
+
+def test_an_orphan_can_be_held_and_its_cancel_date_edited_within_bounds() -> None:
+    office = office_with_orphan()
+    office.choices["addition:9080"] = RowChoice(cancel_date=date(2026, 12, 31))
+    assert orphan(office).cancel_date == date(2026, 12, 31)
+    office.choices["addition:9080"] = RowChoice(cancel_date=date(2024, 12, 31))
+    assert orphan(office).tickable is False
+    office.hold("addition:9080", 8, date(2026, 12, 31))
+    assert (orphan(office).status, orphan(office).tickable) == (Status.HELD, False)
+
+
+def test_an_addition_marked_as_no_seats_is_left_out() -> None:
+    office = office_with_orphan().ignore(addition=9080)
+    assert "addition:9080" not in office.rows()
+    assert office.preview().left_out.ignored_additions == 1
