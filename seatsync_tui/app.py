@@ -23,6 +23,7 @@ from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Row
 from seatsync_tui.screens import exporting, outcomes
 from seatsync_tui.screens.base import SeatScreen
+from seatsync_tui.screens.hangup import Hangup
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.jobs import Job, JobEnded, JobProgressed
 from seatsync_tui.screens.operations import OperationsScreen
@@ -76,6 +77,7 @@ class SeatSyncApp(App[None]):
         return {"muted": self.current_theme.foreground or "ansi_default"}
 
     async def on_mount(self) -> None:
+        Hangup(lambda: self.job).listen()
         await self.push_screen("preview")
         self.run_worker(self._open(), group="preview", description="Read what is stored", exit_on_error=False)
 

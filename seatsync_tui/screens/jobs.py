@@ -43,6 +43,8 @@ class Job:
     """Makes the work; it ends soon after the event is set."""
     stop_event: threading.Event = field(default_factory=threading.Event)
     """Set to ask for the end: a push finishes the row in hand, a pull keeps what it read."""
+    done: threading.Event = field(default_factory=threading.Event)
+    """Set on the work's own thread once it has ended and closed its books."""
 
     @property
     def stopping(self) -> bool:
@@ -57,7 +59,7 @@ class Job:
     async def run(self, runner: Runner) -> JobEnded:
         """Run it on the runner's thread; leaving the app does not break it off in the middle of a write."""
         try:
-            outcome = await asyncio.shield(asyncio.wrap_future(runner.submit(self.make(self.stop_event))))
+            outcome = await asyncio.shield(asyncio.wrap_future(runner.submit(self._work())))
         except asyncio.CancelledError:
             return JobEnded(self, stopped=True)
         except Exception as error:
@@ -67,3 +69,9 @@ class Job:
     def stop(self) -> None:
         """Ask it to end."""
         self.stop_event.set()
+
+    async def _work(self) -> object:
+        try:
+            return await self.make(self.stop_event)
+        finally:
+            self.done.set()

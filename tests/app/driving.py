@@ -1,0 +1,87 @@
+"""Opens the app on a staged workspace and waits until nothing is under way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from textual.pilot import Pilot
+
+from seatsync_tui.app import SeatSyncApp
+from seatsync_tui.screens.preview import PreviewScreen
+from seatsync_tui.widgets.grid import PreviewGrid
+from seatsync_tui.workflow.workspace import Workspace
+
+
+@dataclass
+class Driver:
+    """The running app, its keys, and what it shows."""
+
+    app: SeatSyncApp
+    pilot: Pilot[None]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each after the last one's work has ended."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for messages and workers, pulls and pushes aside."""
+        await self.pilot.pause()
+        waiting = [
+            worker
+            for worker in self.app.workers
+            if worker.group not in ("job", "view") and not worker.is_finished
+        ]
+        await self.app.workers.wait_for_complete(waiting)
+        await self.pilot.pause()
+
+    async def finish(self) -> None:
+        """Wait for everything, pulls and pushes too."""
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.settle()
+
+    @property
+    def preview(self) -> PreviewScreen:
+        """The preview, wherever the app stands."""
+        screen = self.app.get_screen("preview")
+        assert isinstance(screen, PreviewScreen)
+        return screen
+
+    @property
+    def grid(self) -> PreviewGrid:
+        """The preview's grid."""
+        return self.preview.grid
+
+    @property
+    def names(self) -> list[str]:
+        """Companies of the rows shown, or customers where there is none."""
+        return [row.company or (row.customer or "") for row in self.grid.rows]
+
+    async def to(self, name: str) -> None:
+        """Put the cursor on the row of this company or customer."""
+        self.grid.cursor = self.names.index(name)
+        await self.settle()
+
+    @property
+    def notices(self) -> list[str]:
+        """What was said, oldest first."""
+        return [notice.message for notice in self.app._notifications]
+
+    def text(self) -> str:
+        """What stands on the screen."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+@asynccontextmanager
+async def driven(workspace: Workspace, size: tuple[int, int] = (118, 32)) -> AsyncIterator[Driver]:
+    """Open the app and wait for its first frame."""
+    app = SeatSyncApp(workspace)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        driver = Driver(app, pilot)
+        await driver.settle()
+        yield driver

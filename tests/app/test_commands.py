@@ -1,0 +1,72 @@
+"""The table of commands: complete, without clashes, and never on keys that terminals need."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from seatsync_tui.commands import COMMANDS, Command, Scope, commands_of, footer_of
+from seatsync_tui.screens.base import Commanding
+from seatsync_tui.screens.connection_form import ConnectionForm
+from seatsync_tui.screens.operation import OperationScreen
+from seatsync_tui.screens.operations import OperationsScreen
+from seatsync_tui.screens.picker import Picker
+from seatsync_tui.screens.preview import PreviewScreen
+from seatsync_tui.screens.push import PushScreen
+from seatsync_tui.screens.setup import SetupScreen
+from seatsync_tui.widgets.field import Field
+from seatsync_tui.widgets.grid import PreviewGrid
+from seatsync_tui.widgets.picklist import PickList
+
+NEVER = {"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "ctrl+space"}
+SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
+    Scope.EVERYWHERE: (SetupScreen, PreviewScreen, PushScreen, OperationsScreen),
+    Scope.PREVIEW: (PreviewScreen,),
+    Scope.SETUP: (SetupScreen,),
+    Scope.PUSH: (PushScreen,),
+    Scope.OPERATIONS: (OperationsScreen,),
+    Scope.OPERATION: (OperationScreen,),
+    Scope.PICKER: (Picker,),
+    Scope.DIALOG: (ConnectionForm,),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_has_a_method_where_it_works(command: Command) -> None:
+    if command.scope is Scope.LIST:
+        for widget in (PreviewGrid, PickList):
+            assert callable(getattr(widget, f"action_{command.name}"))
+        return
+    for screen in SCREENS[command.scope]:
+        assert callable(getattr(screen, command.method))
+
+
+def test_ids_are_unique_and_begin_with_their_scope() -> None:
+    assert not [each for each, count in Counter(command.id for command in COMMANDS).items() if count > 1]
+    assert all(command.id.startswith(f"{command.scope}.") for command in COMMANDS)
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_no_key_means_two_things_at_once(scope: Scope) -> None:
+    around = () if scope in (Scope.PICKER, Scope.DIALOG, Scope.OPERATION) else (Scope.LIST, Scope.EVERYWHERE)
+    keys = Counter(key for command in commands_of(scope, *around) for key in command.keys)
+    assert not [key for key, count in keys.items() if count > 1]
+
+
+def test_keys_of_terminals_and_multiplexers_are_never_bound() -> None:
+    assert not NEVER & {key for command in COMMANDS for key in command.keys}
+    bound = {key for binding in Field.BINDINGS for key in getattr(binding, "key", "").split(",")}
+    assert "backspace" in bound
+    assert not {"ctrl+a", "ctrl+b", "ctrl+z"} & bound
+
+
+def test_every_help_is_a_sentence_and_every_label_is_short() -> None:
+    for command in COMMANDS:
+        assert command.help.endswith(".")
+        assert len(command.label) <= 14
+
+
+@pytest.mark.parametrize("scope", [Scope.PREVIEW, Scope.SETUP, Scope.PUSH, Scope.OPERATIONS])
+def test_the_footer_ends_with_help(scope: Scope) -> None:
+    assert footer_of(scope, Scope.EVERYWHERE)[-1].name == "help"
