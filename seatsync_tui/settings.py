@@ -67,7 +67,10 @@ class Settings(BaseModel):
     plan_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
     probe_waits: Annotated[tuple[Annotated[float, Field(ge=0, le=600)], ...], BeforeValidator(_listed)] = (
         Field(
-            (0, 10, 30), min_length=1, max_length=10, description="seconds after a lost create, as 0, 10, 30"
+            default=(0, 10, 30),
+            min_length=1,
+            max_length=10,
+            description="seconds after a lost create, as 0, 10, 30",
         )
     )
     allow_zero_price: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(

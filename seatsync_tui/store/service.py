@@ -68,7 +68,8 @@ class StoreThread:
         return future
 
     def _open(self) -> Store:
-        from seatsync_tui.store.store import Store, utc_now
+        from seatsync_tui.store.database import utc_now
+        from seatsync_tui.store.store import Store
 
         return Store.open(
             self._path,

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import shutil
-import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-
-from sqlite_utils import Database
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from seatsync_tui.models.counts import Pull, PullVerdict
 from seatsync_tui.models.errors import StoreError
@@ -30,104 +23,17 @@ from seatsync_tui.models.plans import Operation, OperationState, PlanRow, RowOut
 from seatsync_tui.models.psa import Addition, Scan
 from seatsync_tui.models.rows import BeforeImage
 from seatsync_tui.store import audit, mappings, operations, pulls, scans, ticks
-from seatsync_tui.store.connection import connect, in_words, make_folder, make_private, refuse_damage
+from seatsync_tui.store.connection import in_words, refuse_damage
+from seatsync_tui.store.database import OpenDatabase
 from seatsync_tui.store.mappings import CHOICES, COMPANIES, HOLDS, IGNORES, LICENSES
-from seatsync_tui.store.migrations import back_up, migrate
-from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow, Stamp
+from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow
 
 ROOM_BYTES = 16 * 1024 * 1024
 """Free space without which no push begins: its journal must fit."""
 
 
-def utc_now() -> datetime:
-    """The time, aware and in UTC."""
-    return datetime.now(UTC)
-
-
-def local_operator() -> str:
-    """Who runs this process, as `user@host`."""
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError):
-        user = f"uid{os.getuid()}"
-    return f"{user}@{socket.gethostname()}"
-
-
-class Store:
-    """One open database, used by the thread that opened it."""
-
-    def __init__(self, db: Database, path: Path, head_file: Path, *, shared: bool) -> None:
-        self.db = db
-        self.path = path
-        self.head_file = head_file
-        self.shared = shared
-        self.operator = local_operator()
-        self.now: Callable[[], datetime] = utc_now
-
-    @classmethod
-    def open(
-        cls,
-        path: Path,
-        *,
-        shared: bool = False,
-        state: Path | None = None,
-        operator: str = "",
-        now: Callable[[], datetime] = utc_now,
-    ) -> Store:
-        """Open the database, making or migrating it; raises StoreError before anything is written.
-
-        `state` is the folder of the side file that notes the audit's end; default beside the database.
-        `operator` and `now` sign what is handed over unsigned.
-        """
-        folder = state or path.parent
-        with in_words(path):
-            make_folder(path.parent, shared=shared)
-            make_folder(folder, shared=shared and folder == path.parent)
-            make_private(path, shared=shared)
-            connection = connect(path)
-            try:
-                db = migrate(connection, path, shared=shared)
-            except BaseException:
-                connection.close()
-                raise
-        store = cls(db, path, folder / audit.HEAD_FILE, shared=shared)
-        store.operator, store.now = operator or store.operator, now
-        return store
-
-    def close(self) -> None:
-        """Close the database; the store cannot be used after."""
-        self.db.close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        """One transaction, write lock taken at its start so that what it reads cannot change under it."""
-        before = audit.Head()
-        with in_words(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                before = audit.read_head(self.db.conn)
-                yield self.db
-                after = audit.read_head(self.db.conn)
-                self.db.commit()
-            except BaseException:
-                self.db.rollback()
-                raise
-            if after != before:
-                audit.note_head(self.head_file, after, shared=self.shared)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Database]:
-        with in_words(self.path):
-            yield self.db
-
-    def _stamp(self, by: str = "", at: datetime | None = None) -> Stamp:
-        return Stamp(by or self.operator, at or self.now())
+class Store(OpenDatabase):
+    """Everything that is stored, by subject; used by the thread that opened it."""
 
     # Decisions
 
@@ -427,7 +333,7 @@ class Store:
         with self._reading() as db:
             return operations.last_writes(db.conn)
 
-    # Audit and backup
+    # Audit
 
     def audit(self, entry: AuditEntry) -> AuditRecord:
         """Put something on record that no other method does, as a limit that was overridden."""
@@ -437,14 +343,9 @@ class Store:
     def audit_records(self) -> Iterator[AuditRecord]:
         """Every audit record, oldest first."""
         with self._reading() as db:
-            yield from audit.read_records(db.conn)
+            return iter(list(audit.read_records(db.conn)))
 
     def verify_audit(self) -> list[str]:
         """Say what is wrong with the audit; an empty list means that it is whole."""
         with self._reading() as db:
             return audit.verify(db.conn, self.head_file)
-
-    def back_up(self, target: Path) -> None:
-        """Copy the whole database into a file."""
-        with in_words(target):
-            back_up(self.db.conn, target, shared=self.shared)
