@@ -76,7 +76,7 @@ def _remarks(preview: Preview) -> Iterator[str]:
     else:
         yield f"Scan {preview.scan.id} of {preview.scan.site} from {preview.scan.at:%Y-%m-%d %H:%M} UTC."
     if not preview.orphans.checked:
-        yield f"Orphans were not looked for: {preview.orphans.reason}"
+        yield preview.orphans.reason
     left = preview.left_out
     if left.ignored_customers or left.ignored_additions or left.no_charge:
         yield (

@@ -1,0 +1,343 @@
+"""Every way a write can end, judged by the sandbox's own record."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from seatsync_tui.models.errors import (
+    CredentialError,
+    GuardRefused,
+    LockedError,
+    PlanRefused,
+    SettingsError,
+    UnreachableError,
+    UnsettledError,
+)
+from seatsync_tui.models.plans import OperationState, Outcome, Plan
+from seatsync_tui.models.progress import Progress
+from seatsync_tui.models.rows import Action, Row
+from seatsync_tui.reconcile.guard import Allowances
+from seatsync_tui.sandbox.server import Sandbox
+from seatsync_tui.store.lock import hold_lock
+from seatsync_tui.workflow.workspace import Workspace
+
+ADDITION = r"/additions/\d+$"
+LISTING = r"/additions$"
+
+
+def rows_of(workspace: Workspace, action: Action) -> list[Row]:
+    return [row for row in workspace.preview().rows if row.action is action and row.tickable]
+
+
+def plan_of(workspace: Workspace, *rows: Row) -> Plan:
+    return workspace.make_plan(workspace.preview(), {row.key for row in rows})
+
+
+def quantity(sandbox: Sandbox, row: Row) -> float:
+    assert row.addition_id is not None
+    return float(sandbox.world.psa.additions[row.addition_id]["quantity"])
+
+
+def live_of(sandbox: Sandbox, row: Row) -> list[int]:
+    """Ids of the additions of the row's product on its agreement."""
+    return [
+        number
+        for number, addition in sandbox.world.psa.additions.items()
+        if addition["agreementId"] == row.agreement_id and addition["product"]["id"] == row.product_id
+    ]
+
+
+async def test_an_update_sends_one_patch_with_one_operation(workspace: Workspace, sandbox: Sandbox) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.UPDATED]
+    (sent,) = sandbox.record.of("connectwise", "PATCH")
+    assert sent.json() == [{"op": "replace", "path": "quantity", "value": int(row.target or 0)}]
+    assert quantity(sandbox, row) == row.target
+    assert report.exit_code == 0
+
+
+async def test_a_pushed_row_shows_no_change_without_another_scan(workspace: Workspace) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+
+    await workspace.push(plan_of(workspace, row))
+
+    (after,) = [each for each in workspace.preview().rows if each.addition_id == row.addition_id]
+    assert (after.status.value, after.current) == ("No change", row.target)
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "500-after", "drop-midway", "truncated-json"])
+async def test_a_lost_answer_to_a_patch_is_looked_for_and_found(
+    workspace: Workspace, sandbox: Sandbox, fault: str
+) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    sandbox.faults.add(fault, method="PATCH", times=1)
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.UPDATED]
+    assert len(sandbox.record.writes()) == 1
+    assert quantity(sandbox, row) == row.target
+
+
+@pytest.mark.parametrize("fault", ["drop-before", "500", "502-html"])
+async def test_a_patch_that_never_arrived_is_sent_again_after_another_look(
+    workspace: Workspace, sandbox: Sandbox, fault: str
+) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    sandbox.faults.add(fault, method="PATCH", times=1)
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.UPDATED]
+    assert len(sandbox.record.of("connectwise", "PATCH")) == 2
+    assert len(sandbox.record.writes()) == 1
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "500-after", "drop-midway", "truncated-json"])
+async def test_a_lost_answer_to_a_post_never_makes_a_second_addition(
+    workspace: Workspace, sandbox: Sandbox, fault: str
+) -> None:
+    row = rows_of(workspace, Action.CREATE)[0]
+    before = set(live_of(sandbox, row))
+    sandbox.faults.add(fault, method="POST", path=LISTING, times=1)
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.CREATED]
+    assert len(set(live_of(sandbox, row)) - before) == 1
+    assert len(sandbox.record.of("connectwise", "POST")) == 1
+
+
+async def test_a_create_that_shows_up_late_is_adopted(workspace: Workspace, sandbox: Sandbox) -> None:
+    row = rows_of(workspace, Action.CREATE)[0]
+    sandbox.faults.add("stale-search", seconds=0.08)
+    sandbox.faults.add("drop-after", method="POST", path=LISTING, times=1)
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.CREATED]
+    assert len(sandbox.record.of("connectwise", "POST")) == 1
+
+
+async def test_a_create_that_never_shows_up_blocks_every_push_until_it_is_settled(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    row, other = rows_of(workspace, Action.CREATE)[0], rows_of(workspace, Action.UPDATE)[0]
+    sandbox.faults.add("stale-search", seconds=3600)
+    sandbox.faults.add("drop-after", method="POST", path=LISTING, times=1)
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.UNKNOWN]
+    assert report.operation.state is OperationState.UNSETTLED
+    assert report.exit_code == 5
+    with pytest.raises(UnsettledError):
+        await workspace.push(plan_of(workspace, other))
+    sandbox.faults.clear()
+    settled = await workspace.resume()
+    assert settled is not None
+    assert [each.outcome for each in settled.rows] == [Outcome.CREATED]
+    assert (await workspace.push(plan_of(workspace, other))).exit_code == 0
+    assert len(sandbox.record.of("connectwise", "POST")) == 1
+
+
+async def test_a_create_finds_an_addition_that_stands_there_meanwhile(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    row = rows_of(workspace, Action.CREATE)[0]
+    plan = plan_of(workspace, row)
+    assert (await workspace.push(plan)).exit_code == 0
+    second = replace(plan, id="another")
+
+    report = await workspace.push(second)
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.SKIPPED]
+    assert len(sandbox.record.of("connectwise", "POST")) == 1
+
+
+async def test_the_answer_200_that_changed_nothing_is_a_failure(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    sandbox.faults.add("wrong-types", method="PATCH", field="quantity", value=str(row.current))
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    (ended,) = report.operation.rows
+    assert ended.outcome is Outcome.FAILED
+    assert "quantity" in ended.message
+
+
+async def test_a_cancel_sets_the_last_billed_day_and_nothing_else(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    row = next((each for each in rows_of(workspace, Action.CANCEL)), None)
+    if row is None:
+        pytest.skip("this world has no cancel that can be ticked")
+
+    report = await workspace.push(plan_of(workspace, row))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.CANCELLED]
+    (sent,) = sandbox.record.of("connectwise", "PATCH")
+    assert sent.json() == [
+        {"op": "replace", "path": "cancelledDate", "value": f"{row.cancel_date}T00:00:00Z"}
+    ]
+
+
+async def test_three_failures_in_a_row_stop_the_push(workspace: Workspace, sandbox: Sandbox) -> None:
+    rows = rows_of(workspace, Action.UPDATE)
+    assert len(rows) > 5
+    workspace.settings = workspace.settings.model_copy(update={"agreements_at_once": 1})
+    sandbox.faults.add("wrong-types", method="PATCH", field="quantity", value="9999")
+
+    report = await workspace.push(plan_of(workspace, *rows[:6]))
+
+    counts = report.operation.counts()
+    assert (counts["failed"], counts["not_attempted"]) == (3, 3)
+    assert "3 failures" in report.operation.note
+
+
+async def test_credentials_refused_in_the_middle_stop_the_push(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    rows = rows_of(workspace, Action.UPDATE)[:5]
+    workspace.settings = workspace.settings.model_copy(update={"agreements_at_once": 1})
+    sandbox.faults.add("keys", service="connectwise", method="PATCH", skip=1)
+
+    report = await workspace.push(plan_of(workspace, *rows))
+
+    counts = report.operation.counts()
+    assert (counts["updated"], counts["failed"], counts["not_attempted"]) == (1, 1, 3)
+    assert report.exit_code == 5
+    assert isinstance(report.cause, CredentialError)
+
+
+async def test_credentials_refused_at_the_start_leave_the_plan_unclaimed(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    plan = plan_of(workspace, rows_of(workspace, Action.UPDATE)[0])
+    sandbox.faults.add("keys", service="connectwise", path="/finance")
+    with pytest.raises(CredentialError):
+        await workspace.push(plan)
+    sandbox.faults.clear()
+
+    assert (await workspace.push(plan)).exit_code == 0
+
+
+async def test_an_unreachable_site_is_said_before_anything_is_claimed(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    plan = plan_of(workspace, rows_of(workspace, Action.UPDATE)[0])
+    sandbox.faults.add("drop-before", service="connectwise")
+
+    with pytest.raises(UnreachableError):
+        await workspace.push(plan)
+    assert not workspace.stored(lambda store: store.unsettled())
+
+
+async def test_a_stop_finishes_the_row_in_hand_and_attempts_no_other(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    rows = rows_of(workspace, Action.UPDATE)[:5]
+    workspace.settings = workspace.settings.model_copy(update={"agreements_at_once": 1})
+    stop = threading.Event()
+
+    def after_the_first(event: Progress) -> None:
+        if event.outcome is not None:
+            stop.set()
+
+    report = await workspace.push(plan_of(workspace, *rows), progress=after_the_first, stop=stop)
+
+    counts = report.operation.counts()
+    assert (counts["updated"], counts["not_attempted"]) == (1, 4)
+    assert report.operation.state is OperationState.STOPPED
+    assert len(sandbox.record.writes()) == 1
+
+
+async def test_somebody_elses_lock_is_respected(workspace: Workspace, sandbox: Sandbox) -> None:
+    plan = plan_of(workspace, rows_of(workspace, Action.UPDATE)[0])
+
+    with (
+        hold_lock(workspace.paths.data, "jdoe@jump", "push of plan 7"),
+        pytest.raises(LockedError, match="jdoe@jump"),
+    ):
+        await workspace.push(plan)
+    assert not sandbox.record.writes()
+
+
+async def test_a_read_only_session_cannot_push(
+    workspace: Workspace, opened: Callable[..., Workspace], sandbox: Sandbox
+) -> None:
+    plan = plan_of(workspace, rows_of(workspace, Action.UPDATE)[0])
+    workspace.read_only = True
+
+    with pytest.raises(SettingsError, match="read-only"):
+        await workspace.push(plan)
+    assert not sandbox.record.writes()
+
+
+async def test_the_guard_stops_everything_before_the_first_write(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    rows = rows_of(workspace, Action.CREATE)
+    plan = plan_of(workspace, *rows)
+    workspace.settings = workspace.settings.model_copy(
+        update={"guard_creates": 0, "guard_creates_percent": 0}
+    )
+
+    with pytest.raises(GuardRefused) as refused:
+        await workspace.push(plan)
+    assert f"--allow-creates {len(rows)}" in str(refused.value)
+    with pytest.raises(GuardRefused):
+        await workspace.push(plan, allowances=Allowances(creates=len(rows) + 1))
+    assert not sandbox.record.writes()
+    report = await workspace.push(plan, allowances=Allowances(creates=len(rows)))
+    assert report.operation.counts()["created"] == len(rows)
+
+
+async def test_a_mapping_changed_since_the_plan_refuses_it(workspace: Workspace, sandbox: Sandbox) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    plan = plan_of(workspace, row)
+    other = next(each for each in workspace.companies() if each.id != row.company_id and each.usable)
+    assert row.customer_id is not None
+    workspace.map_company(("duo", row.customer_id), other.id)
+
+    with pytest.raises(PlanRefused, match=row.key):
+        await workspace.push(plan)
+    assert not sandbox.record.writes()
+
+
+async def test_a_push_confirms_the_matches_it_rests_on(workspace: Workspace) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    key = ("duo", row.customer_id)
+    assert not next(each for each in workspace.decisions().companies if each.key == key).confirmed
+
+    await workspace.push(plan_of(workspace, row))
+
+    assert next(each for each in workspace.decisions().companies if each.key == key).confirmed
+
+
+async def test_outcomes_always_add_up_to_the_rows(workspace: Workspace, sandbox: Sandbox) -> None:
+    rows = [*rows_of(workspace, Action.UPDATE), *rows_of(workspace, Action.CREATE)]
+    for turn, fault in enumerate(("500", "drop-after", "429", "drop-before", "html-200", "wrong-types")):
+        sandbox.faults.add(fault, service="connectwise", path="/additions", skip=7 * turn + 3, times=2)
+
+    plan = plan_of(workspace, *rows)
+    report = await workspace.push(plan)
+
+    assert sum(report.operation.counts().values()) == len(plan.rows)
+    assert {ended.key for ended in report.operation.rows} == {row.key for row in plan.rows}
+    planned = {row.key: row for row in plan.rows}
+    for ended in report.operation.rows:
+        if ended.outcome is Outcome.UPDATED:
+            row = planned[ended.key]
+            assert row.addition_id is not None
+            assert sandbox.world.psa.additions[row.addition_id]["quantity"] == row.after.quantity
+    assert workspace.stored(lambda store: store.verify_audit()) == []
