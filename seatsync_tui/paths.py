@@ -1,4 +1,4 @@
-"""Where the files of a profile are kept: its settings, its data, its state. Makes nothing."""
+"""Where the files of a profile are kept: its settings, its data, its state. To say where makes nothing."""
 
 from __future__ import annotations
 
@@ -84,3 +84,16 @@ def _base(environ: Mapping[str, str], kind: str) -> Path:
         "state": platformdirs.user_state_path,
     }
     return finders[kind]("seatsync", appauthor=False)
+
+
+def make_folder(folder: Path, *, shared: bool = False) -> None:
+    """Make a folder, and those above it, for its owner alone; when shared, itself for its group too.
+
+    One that exists is left as it is.
+    """
+    if folder.is_dir():
+        return
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o2770 if shared else 0o700)

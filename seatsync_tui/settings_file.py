@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from seatsync_tui.models.errors import SettingsError, StoreError
+from seatsync_tui.paths import make_folder
 
 Table = dict[str, Any]
 
@@ -136,7 +137,7 @@ def _replace(file: Path, text: str) -> None:
     """Put the new text in the file's place, whole or not at all."""
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(file.parent)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)

@@ -197,6 +197,8 @@ def test_a_new_file_is_private_and_whole(environ: dict[str, str]) -> None:
     set_setting("new", "invoice_description", 'Seats "{count}"\n\\ end', environ)
     file = paths_for("new", environ).settings_file
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.parent.parent.stat().st_mode) == 0o700
     assert load_settings("new", environ).invoice_description == 'Seats "{count}"\n\\ end'
     assert [path.name for path in file.parent.iterdir()] == ["settings.toml"]
 

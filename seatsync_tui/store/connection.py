@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seatsync_tui.models.errors import StoreError
+from seatsync_tui.paths import make_folder as make_folder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -132,15 +133,6 @@ def insert(db: Database, table: str, row: dict[str, Any]) -> int:
     number = db.table(table).insert(row, pk="id").last_pk
     assert isinstance(number, int), "the table's key is a whole number"
     return number
-
-
-def make_folder(folder: Path, *, shared: bool = False) -> None:
-    """Make a folder for its owner alone, or for its group when shared; one that exists is left as it is."""
-    if folder.is_dir():
-        return
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.mkdir(exist_ok=True, mode=0o700)
-    folder.chmod(0o2770 if shared else 0o700)
 
 
 def make_private(path: Path, *, shared: bool = False) -> None:
