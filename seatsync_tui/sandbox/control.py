@@ -23,7 +23,7 @@ from seatsync_tui.sandbox.world import DuoAccount, DuoUser, Record, World
 if TYPE_CHECKING:
     from seatsync_tui.sandbox.server import Sandbox
 
-COLLECTIONS = ("companies", "agreements", "additions", "catalog")
+COLLECTIONS = ("companies", "agreements", "additions", "catalog", "tickets", "notes", "documents")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -26,6 +26,7 @@ from seatsync_tui.sandbox.psa_auth import authorise, company_info
 from seatsync_tui.sandbox.psa_fields import ADDITION, AGREEMENT, AGREEMENT_TYPE, CATALOG, COMPANY, Resource
 from seatsync_tui.sandbox.psa_query import count_answer, list_answer, one_answer
 from seatsync_tui.sandbox.psa_reports import report_answer
+from seatsync_tui.sandbox.psa_service import ServiceDesk
 from seatsync_tui.sandbox.psa_store import Additions
 from seatsync_tui.sandbox.record import exchange_of
 from seatsync_tui.sandbox.world import Record
@@ -54,6 +55,7 @@ class PsaApi:
         self._site = sandbox.world.psa
         self._additions = Additions(self._site)
         self._desk = AdditionDesk(sandbox.world, self._additions)
+        self._service = ServiceDesk(sandbox.world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; whatever is refused is answered in ConnectWise's words."""
@@ -79,6 +81,10 @@ class PsaApi:
                 return self._collection(request, rest, self._site.companies, COMPANY)
             case ["procurement", "catalog", *rest]:
                 return self._collection(request, rest, self._site.catalog, CATALOG)
+            case ["service", *rest]:
+                return self._service.service(request, rest)
+            case ["system", "documents", *rest]:
+                return self._service.documents(request, rest)
             case ["system", "info"]:
                 return json_answer(self._system_info())
             case ["system", "reports", *rest]:

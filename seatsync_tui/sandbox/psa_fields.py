@@ -139,4 +139,38 @@ AGREEMENT_TYPE = resource(
 
 REPORT = resource("report", strings="name")
 
+BOARD = resource(
+    "board",
+    numbers="id",
+    strings="name",
+    flags="inactiveFlag projectFlag",
+    references="location:id,name department:id,identifier,name",
+)
+
+BOARD_STATUS = resource(
+    "boardStatus",
+    numbers="id sortOrder",
+    strings="name",
+    flags="inactive closedStatus defaultFlag",
+    references="board:id,name",
+)
+
+TICKET = resource(
+    "ticket",
+    numbers="id",
+    strings="summary",
+    flags="closedFlag",
+    dates="closedDate requiredDate",
+    references="board:id,name status:id,name company:id,identifier,name priority:id,name type:id,name",
+)
+
+NOTE = resource(
+    "ticketNote",
+    numbers="id ticketId",
+    strings="text createdBy",
+    flags="detailDescriptionFlag internalAnalysisFlag resolutionFlag",
+)
+
+DOCUMENT = resource("document", numbers="id size", strings="title fileName serverFileName owner")
+
 CUSTOM_FIELD = resource("customField", strings="caption value")

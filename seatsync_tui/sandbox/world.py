@@ -50,6 +50,34 @@ class DuoParent:
     accounts: list[DuoAccount] = field(default_factory=list)
 
 
+def service_boards() -> dict[int, Record]:
+    """The service boards of every site: two in use and one given up."""
+    place = {"location": {"id": 2, "name": "Tampa Office"}, "department": {"id": 10, "name": "Services"}}
+    names = {1: "Help Desk", 2: "Billing", 3: "Old Board"}
+    return {
+        number: {"id": number, "name": name, **place, "inactiveFlag": number == 3}
+        for number, name in names.items()
+    }
+
+
+def board_statuses() -> dict[int, Record]:
+    """A status to begin with, one in between and a closing one for each board, with ids of its own."""
+    kinds = (("New", True, False), ("In Progress", False, False), (">Closed", False, True))
+    return {
+        10 * board["id"] + place: {
+            "id": 10 * board["id"] + place,
+            "name": name,
+            "board": {"id": board["id"], "name": board["name"]},
+            "sortOrder": place,
+            "inactive": False,
+            "closedStatus": closes,
+            "defaultFlag": first,
+        }
+        for board in service_boards().values()
+        for place, (name, first, closes) in enumerate(kinds, 1)
+    }
+
+
 @dataclass(slots=True)
 class PsaSite:
     """One ConnectWise PSA site. Each mapping goes from id to the record as the API sends it."""
@@ -71,6 +99,16 @@ class PsaSite:
     catalog: dict[int, Record] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     """Names listed by `/system/reports`."""
+    boards: dict[int, Record] = field(default_factory=service_boards)
+    board_statuses: dict[int, Record] = field(default_factory=board_statuses)
+    tickets: dict[int, Record] = field(default_factory=dict)
+    notes: dict[int, Record] = field(default_factory=dict)
+    """Notes of all tickets; `ticketId` tells whose."""
+    documents: dict[int, Record] = field(default_factory=dict)
+    attached: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """What a document hangs on, as kind and id of the record, by the document's id."""
+    files: dict[int, bytes] = field(default_factory=dict)
+    """Content of a document by its id."""
 
 
 @dataclass(frozen=True, slots=True)
