@@ -347,7 +347,7 @@ async def test_limit_that_never_ends_is_given_up_by_all_together() -> None:
 
 
 def test_settings_of_a_profile_are_limits_of_a_client() -> None:
-    assert options_of(Settings(at_once=3)).at_once == 3
+    assert options_of(Settings.model_validate({"at_once": 3})).at_once == 3
 
 
 @pytest.mark.parametrize(

@@ -55,18 +55,18 @@ async def _read_once(
     records: list[Record] = []
     seen: set[int] = set()
     position: dict[str, str] = {}
-    for _ in range(MOST_PAGES):
+    for number in range(1, MOST_PAGES + 1):
         asked = {**query, "pageSize": str(PAGE), **position}
         answer = await connection.read(path, asked, {"pagination-type": "forward-only"})
         if answer.status != 200:
             raise read_error(answer, what, connection.http.redact, role)
         try:
             page = records_of(answer)
-            last = _add_ids(page, seen, rising="pageId" in position)
+            last = _add_ids(page, seen, rising=list(position) == ["pageId"])
         except Unreadable as error:
             raise unreadable_error(what, error, connection.http.redact.excerpt(answer.body)) from None
         records += page
-        following = _next_position(answer, len(page), last)
+        following = _next_position(answer, number, len(page), last)
         if following is None:
             return records
         if following == position:
@@ -106,7 +106,7 @@ def _id_of(record: Record) -> int:
         raise Unreadable("a record without an id") from None
 
 
-def _next_position(answer: Answer, rows: int, last: int) -> dict[str, str] | None:
+def _next_position(answer: Answer, number: int, rows: int, last: int) -> dict[str, str] | None:
     if rows == 0:
         return None
     link = _NEXT.search(answer.headers.get("link", ""))
@@ -114,6 +114,9 @@ def _next_position(answer: Answer, rows: int, last: int) -> dict[str, str] | Non
     pointed = {name.casefold(): values[-1] for name, values in asked.items()}
     if rows < SMALLEST_PAGE or (not link and rows < PAGE):
         return None
-    if "page" in pointed and "pageid" not in pointed:
+    if "pageid" in pointed:
+        return {"pageId": str(last)}
+    if "page" in pointed:
         return {"page": pointed["page"]}
-    return {"pageId": str(last)}
+    # A full page that points nowhere: either way of paging heeds its own name and ignores the other.
+    return {"pageId": str(last), "page": str(number + 1)}
