@@ -162,6 +162,17 @@ def cancel_refusal(wanted: date, agreement: Agreement, addition: Addition) -> st
     return ""
 
 
+def terms(agreement: Agreement) -> str:
+    """Write down what of an agreement decides dates, so that a move of it can be told."""
+    told = {
+        "starts": agreement.bill_start or agreement.start,
+        "ends": agreement.end,
+        "next invoice": agreement.next_invoice,
+    }
+    words = [f"{what} {'none' if on is None else day(on)}" for what, on in told.items()]
+    return ", ".join([*words, "prorates" if agreement.prorate else "does not prorate"])
+
+
 def days_lost(agreement: Agreement, parent: Agreement | None, today: date) -> int | None:
     """Count the days until an increase in place is billed, when billed in advance; None: unknown."""
     following = invoiced_by(agreement, parent).next_invoice

@@ -15,10 +15,10 @@ from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan_json import SCHEMA, canonical, digest, read_plan, to_file
 from seatsync_tui.reconcile.recheck import image_of
-from seatsync_tui.reconcile.rests import current_value, rests_on, rows_that_use
+from seatsync_tui.reconcile.rests import changed_since, rests_on, rows_that_use, terms_of
 from seatsync_tui.reconcile.wording import day, listed, number
 
-__all__ = ["build_plan", "canonical", "check_plan", "digest", "read_plan", "rests_on", "to_file"]
+__all__ = ["build_plan", "canonical", "check_plan", "digest", "read_plan", "rests_on", "terms_of", "to_file"]
 
 A_DAY = timedelta(hours=24)
 
@@ -111,7 +111,7 @@ def _refuse_old(preview: Preview, now: datetime, max_age: timedelta) -> None:
 
 
 def _refuse_changed(plan: Plan, facts: Facts) -> None:
-    changed = [(what, was) for what, was in plan.rests_on if current_value(what, facts) != was]
+    changed = changed_since(plan, facts)
     if not changed:
         return
     keys = sorted({key for what, was in changed for key in rows_that_use(plan, what, was)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,8 @@ from enum import StrEnum
 from seatsync_tui.models.plans import PlanRow
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Action, BeforeImage
-from seatsync_tui.reconcile.dates import refusal
+from seatsync_tui.reconcile.dates import cancel_refusal, refusal
+from seatsync_tui.reconcile.dates import terms as terms_now
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.wording import day, number
@@ -62,8 +63,12 @@ def compare(
     today: date,
     *,
     parent: Agreement | None = None,
+    terms: Mapping[int, str] | None = None,
 ) -> Recheck:
-    """Hold an update or cancel against the live addition; one that drifted is never written."""
+    """Hold an update or cancel against the live addition; one that drifted is never written.
+
+    `terms` are those of the plan: an agreement that moved one stops a cancel, whose date rests on it.
+    """
     before = row.before
     assert before is not None, "an update or cancel has a before-image"
     if live is None:
@@ -79,7 +84,10 @@ def compare(
     drifted = _drift(before, live)
     if drifted:
         return Recheck(Verdict.CONFLICT, drifted)
-    return _cancel_date_holds(row, agreement, live) if row.action is Action.CANCEL else WRITE
+    if row.action is not Action.CANCEL:
+        return WRITE
+    refused = cancel_refusal(_last_day(row), agreement, live) or _moved(terms, agreement, parent)
+    return Recheck(Verdict.CONFLICT, refused) if refused else WRITE
 
 
 def compare_create(
@@ -87,6 +95,8 @@ def compare_create(
     agreements: Iterable[Agreement],
     additions: Iterable[Addition],
     today: date,
+    *,
+    terms: Mapping[int, str] | None = None,
 ) -> Recheck:
     """Hold a create against the company's agreements and all their additions of the product.
 
@@ -105,7 +115,7 @@ def compare_create(
         names = " and ".join(str(rival) for rival in rivals)
         return Recheck(Verdict.SKIPPED, f"Addition {names} of {clean(row.product)} stands there already.")
     parent = standing.get(agreement.parent_id) if agreement.parent_id is not None else None
-    refused = refusal(effective, agreement, parent)
+    refused = refusal(effective, agreement, parent) or _moved(terms, agreement, parent)
     return Recheck(Verdict.CONFLICT, refused) if refused else WRITE
 
 
@@ -162,14 +172,20 @@ def _drift(before: BeforeImage, live: Addition) -> str:
     return f"{'; '.join(moved).removeprefix('quantity ')}{by}."
 
 
-def _cancel_date_holds(row: PlanRow, agreement: Agreement, live: Addition) -> Recheck:
-    wanted = row.after.cancelled
-    assert wanted is not None, "a cancel has a last billed day"
-    if live.effective is not None and wanted < live.effective:
-        return Recheck(Verdict.CONFLICT, f"The addition starts only on {day(live.effective)}.")
-    if agreement.end is not None and wanted > agreement.end:
-        return Recheck(Verdict.CONFLICT, f"The agreement ends on {day(agreement.end)} already.")
-    return WRITE
+def _last_day(row: PlanRow) -> date:
+    assert row.after.cancelled is not None, "a cancel has a last billed day"
+    return row.after.cancelled
+
+
+def _moved(terms: Mapping[int, str] | None, agreement: Agreement, parent: Agreement | None) -> str:
+    """Tell which agreement no longer has the terms that the row's date rests on."""
+    for stands in (agreement, parent):
+        if stands is None or terms is None or stands.id not in terms:
+            continue
+        now = terms_now(stands)
+        if now != terms[stands.id]:
+            return f"Agreement {clean(stands.name)} at the preview: {terms[stands.id]}. Now: {now}."
+    return ""
 
 
 def _in_the_way(item: Addition, agreement: Agreement | None, today: date, effective: date) -> bool:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from seatsync_tui.models.mappings import LicenseMapping
 from seatsync_tui.models.plans import Plan
 from seatsync_tui.models.rows import Action, Row
+from seatsync_tui.reconcile.dates import terms
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import matches_of
 from seatsync_tui.reconcile.wording import day, number
 
+TERMS = "terms"
+"""What of an agreement decides dates: held against the live agreement before a write, not when a plan opens."""
+
 
 def rests_on(rows: Iterable[Row], facts: Facts) -> tuple[tuple[str, str], ...]:
     """Name everything the rows rest on, with its value now, sorted."""
-    names = {name for row in rows for name in _names(row)}
+    agreements = () if facts.scan is None else facts.scan.agreements
+    parents = {agreement.id: agreement.parent_id for agreement in agreements}
+    names = {name for row in rows for name in _names(row, parents)}
     return tuple((name, current_value(name, facts)) for name in sorted(names))
+
+
+def changed_since(plan: Plan, facts: Facts) -> list[tuple[str, str]]:
+    """Return the names whose value is another now, with the value in the plan."""
+    return [
+        (name, was)
+        for name, was in plan.rests_on
+        if json.loads(name)[0] != TERMS and current_value(name, facts) != was
+    ]
 
 
 def current_value(name: str, facts: Facts) -> str:
@@ -53,7 +68,13 @@ def rows_that_use(plan: Plan, name: str, was: str) -> list[str]:
     return [row.key for row in plan.rows if row.action is actions.get(kind)]
 
 
-def _names(row: Row) -> Iterable[str]:
+def terms_of(plan: Plan) -> dict[int, str]:
+    """Return what decided the dates of the plan's agreements when it was made, by agreement."""
+    named = [(json.loads(name), value) for name, value in plan.rests_on]
+    return {int(parts[1]): value for parts, value in named if parts[0] == TERMS}
+
+
+def _names(row: Row, parents: Mapping[int, int | None]) -> Iterable[str]:
     yield _name("hold", row.key)
     for c in row.contributors:
         yield _name("license", c.source, c.sku, c.metric)
@@ -65,6 +86,11 @@ def _names(row: Row) -> Iterable[str]:
         yield _name("led to", str(row.company_id))
     if row.addition_id is not None:
         yield _name("kept", str(row.addition_id))
+    if row.action in (Action.CREATE, Action.CANCEL) and row.agreement_id is not None:
+        yield _name(TERMS, str(row.agreement_id))
+        parent = parents.get(row.agreement_id)
+        if parent is not None:
+            yield _name(TERMS, str(parent))
     if row.action is Action.CREATE:
         yield _name("create rule")
         yield _name("description")
@@ -139,6 +165,12 @@ def _led_to(facts: Facts, parts: list[str]) -> str:
     return ", ".join("/".join(key) for key in keys)
 
 
+def _terms(facts: Facts, parts: list[str]) -> str:
+    agreements = () if facts.scan is None else facts.scan.agreements
+    found = next((agreement for agreement in agreements if str(agreement.id) == parts[0]), None)
+    return "" if found is None else terms(found)
+
+
 _READERS: dict[str, Callable[[Facts, list[str]], str]] = {
     "license": _license,
     "company": _company,
@@ -148,6 +180,7 @@ _READERS: dict[str, Callable[[Facts, list[str]], str]] = {
     "hold": _hold,
     "billing": _billing,
     "led to": _led_to,
+    TERMS: _terms,
     "create rule": lambda facts, _: facts.rules.create.value,
     "cancel rule": lambda facts, _: facts.rules.cancel.value,
     "description": lambda facts, _: facts.rules.invoice_description,
