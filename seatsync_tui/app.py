@@ -396,7 +396,8 @@ class SeatSyncApp(App[None]):
         waiting = [
             worker for worker in self.workers if worker.group in ("store", "view") and not worker.is_finished
         ]
-        await self.workers.wait_for_complete(waiting)
+        if waiting:
+            await self.workers.wait_for_complete(waiting)
         self.exit()
 
     def complain(self, error: SeatSyncError, meaning: str = "") -> None:

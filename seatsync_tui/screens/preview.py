@@ -86,6 +86,8 @@ class PreviewScreen(SeatScreen):
             self._chips = chips_of(self.session.rows)
             self._show_notice()
         self.show_header()
+        if not self.bar.field.has_focus:
+            self.bar.put(self.session.view.filter)
         self._refilter(self.session.view.filter)
         self.job_progressed()
 

@@ -275,9 +275,9 @@ class PreviewGrid(ScrollView, can_focus=True):
         room = max(1, self.size.height - 1)
         top = self.scroll_offset.y
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
+            self.scroll_to(y=self.cursor, animate=False, force=True)
         elif self.cursor >= top + room:
-            self.scroll_to(y=self.cursor - room + 1, animate=False)
+            self.scroll_to(y=self.cursor - room + 1, animate=False, force=True)
 
     def _click_header(self, x: int) -> None:
         for placed in self._placed:

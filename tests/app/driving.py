@@ -35,7 +35,8 @@ class Driver:
             for worker in self.app.workers
             if worker.group not in ("job", "view") and not worker.is_finished
         ]
-        await self.app.workers.wait_for_complete(waiting)
+        if waiting:
+            await self.app.workers.wait_for_complete(waiting)
         await self.pilot.pause()
 
     async def finish(self) -> None:
