@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from seatsync_tui.keyring_call import ask_keyring
 from seatsync_tui.models.connections import ConnectWiseCredentials, DuoCredentials
 from seatsync_tui.models.errors import CredentialError, SettingsError
 from seatsync_tui.secrets import (
@@ -22,6 +21,7 @@ from seatsync_tui.secrets import (
     set_secret,
     variable_of,
 )
+from seatsync_tui.secrets.keyring_call import ask_keyring
 
 PLANTED = "planted-9f3c77-secret"
 NONE = "keyring.backends.fail.Keyring"

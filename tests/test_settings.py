@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatsync_tui.models.errors import SettingsError, StoreError
-from seatsync_tui.paths import default_paths
 from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.settings import (
     DEFAULT,
@@ -22,7 +23,8 @@ from seatsync_tui.settings import (
     set_setting,
     unset_setting,
 )
-from seatsync_tui.settings_file import read_profile, toml_value
+from seatsync_tui.settings.file import read_profile, toml_value
+from seatsync_tui.settings.paths import default_paths
 
 
 @pytest.fixture
@@ -245,3 +247,14 @@ def test_settings_cannot_be_changed_in_memory(environ: dict[str, str]) -> None:
     settings = load_settings("default", environ)
     with pytest.raises(ValueError):
         settings.tries = 9
+
+
+def test_places_are_told_without_loading_the_settings_model() -> None:
+    code = (
+        "import sys; from seatsync_tui.settings import paths_for;"
+        "paths_for('default', {'SEATSYNC_HOME': '/x'});"
+        "print('pydantic' in sys.modules); from seatsync_tui.settings import load_settings;"
+        "print('pydantic' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "True"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seatsync_tui.models.errors import StoreError
-from seatsync_tui.paths import make_folder as make_folder
+from seatsync_tui.settings.folders import make_folder as make_folder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from seatsync_tui.models.errors import SettingsError, StoreError
-from seatsync_tui.paths import make_folder
+from seatsync_tui.settings.folders import make_folder
 
 Table = dict[str, Any]
 

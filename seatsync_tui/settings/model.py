@@ -20,11 +20,10 @@ from pydantic import (
 
 from seatsync_tui.http.options import HttpOptions
 from seatsync_tui.models.errors import SettingsError
-from seatsync_tui.paths import Paths as Paths
-from seatsync_tui.paths import checked_profile, config_folder, default_paths
 from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.reconcile.zones import zone_for
-from seatsync_tui.settings_file import read_profile, write_setting
+from seatsync_tui.settings.file import read_profile, write_setting
+from seatsync_tui.settings.paths import checked_profile, config_folder
 
 VARIABLE_PREFIX = "SEATSYNC_"
 DEFAULT = "default"
@@ -195,14 +194,3 @@ def unset_setting(profile: str, name: str, environ: Mapping[str, str]) -> None:
     if name not in Settings.model_fields:
         raise _unknown(name)
     write_setting(_file_of(profile, environ), profile, name, None)
-
-
-def paths_for(profile: str, environ: Mapping[str, str]) -> Paths:
-    """The folders of a profile; `data_folder` in its settings or the environment moves the data."""
-    paths = default_paths(profile, environ)
-    moved = environ.get(variable_of("data_folder")) or read_profile(paths.settings_file, profile).get(
-        "data_folder"
-    )
-    if not moved:
-        return paths
-    return Paths(paths.config, Path(str(moved)).expanduser().absolute() / profile, paths.state)

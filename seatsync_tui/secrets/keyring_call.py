@@ -19,7 +19,7 @@ from typing import Any
 from seatsync_tui.models.errors import CredentialError
 
 LIMIT_SECONDS = 5.0
-WORKER = "seatsync_tui.keyring_worker"
+WORKER = "seatsync_tui.secrets.keyring_worker"
 _KEPT_FROM_WORKER = "SEATSYNC_"
 """Variables with this prefix may hold credentials; the keyring's process needs none of them."""
 

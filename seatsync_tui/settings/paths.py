@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.settings.file import read_profile
 
 HOME_VARIABLE = "SEATSYNC_HOME"
 _PROFILE_NAME = re.compile(r"[a-z0-9_-]{1,32}")
@@ -86,14 +87,11 @@ def _base(environ: Mapping[str, str], kind: str) -> Path:
     return finders[kind]("seatsync", appauthor=False)
 
 
-def make_folder(folder: Path, *, shared: bool = False) -> None:
-    """Make a folder, and those above it, for its owner alone; when shared, itself for its group too.
-
-    One that exists is left as it is.
-    """
-    if folder.is_dir():
-        return
-    if not folder.parent.is_dir():
-        make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o2770 if shared else 0o700)
+def paths_for(profile: str, environ: Mapping[str, str]) -> Paths:
+    """The folders of a profile; `data_folder` in its settings or the environment moves the data."""
+    paths = default_paths(profile, environ)
+    moved = environ.get("SEATSYNC_DATA_FOLDER")
+    moved = moved or read_profile(paths.settings_file, profile).get("data_folder")
+    if not moved:
+        return paths
+    return Paths(paths.config, Path(str(moved)).expanduser().absolute() / profile, paths.state)

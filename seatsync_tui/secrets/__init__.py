@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from seatsync_tui.keyring_call import ask_keyring
 from seatsync_tui.models.connections import ConnectWiseCredentials, DuoCredentials
 from seatsync_tui.models.errors import CredentialError, SettingsError
-from seatsync_tui.paths import checked_profile
+from seatsync_tui.secrets.keyring_call import ask_keyring
+from seatsync_tui.settings.paths import checked_profile
 
 _DUO = {"duo-host": "host", "duo-ikey": "ikey", "duo-skey": "skey"}
 _CONNECTWISE = {
