@@ -38,9 +38,9 @@ def cancel(row: Row, line: Addition, agreement: Agreement, ground: Ground, *, bl
     parent = ground.parent(agreement)
     proposed = cancel_date(facts.rules.cancel, agreement, parent, line, facts.today)
     edited = facts.choices.get(row.key, RowChoice()).cancel_date
-    refused = "" if edited is None else cancel_refusal(edited, agreement, line)
     on = proposed if edited is None else Proposal(edited, "as a person set it")
     assert on.on is not None
+    refused = cancel_refusal(on.on, agreement, line)
     cycle = ground.cycle(agreement)
     money = monthly_money(line.billed, Decimal(0), line.unit_price, line.bill_customer, cycle)
     stops = blocked or refused

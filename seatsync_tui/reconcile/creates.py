@@ -21,6 +21,7 @@ from seatsync_tui.reconcile.wording import day, listed, number
 
 ZERO = Decimal(0)
 CHOOSE = "Choose the agreement first."
+CROWDED = "Other customers of this company have agreements of their own: choose this one's too."
 
 
 def create(
@@ -71,7 +72,9 @@ def _carried(target: Target) -> tuple[int, ...]:
 
 
 def _agreement(target: Target, ground: Ground) -> Agreement | None:
-    """Take the chosen agreement, or the only one."""
+    """Take the chosen agreement, or the only one; none where another row might create there as well."""
+    if target.crowded:
+        return None
     if target.agreement_id is not None:
         return ground.agreements[target.agreement_id]
     standing = ground.standing[target.company_id]
@@ -106,7 +109,7 @@ def _obstacle(
     unfit = _unfit(target.product_id, ground)
     rivals = () if follows else _rivals(target, ground)
     if agreement is None:
-        return Pick.AGREEMENT, CHOOSE
+        return Pick.AGREEMENT, CROWDED if target.crowded else CHOOSE
     if unfit:
         return None, unfit
     if rivals:

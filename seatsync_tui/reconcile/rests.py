@@ -1,4 +1,4 @@
-"""What a plan's rows rest on: every mapping, choice and rule they use, as a name and a value to compare."""
+"""What a plan's rows rest on: every mapping, choice and rule they use, each as a name and a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from seatsync_tui.reconcile.ground import matches_of
 from seatsync_tui.reconcile.wording import day, number
 
 TERMS = "terms"
-"""What of an agreement decides dates: held against the live agreement before a write, not when a plan opens."""
+"""What of an agreement decides dates: held against the live one before a write, not when a plan opens."""
 
 
 def rests_on(rows: Iterable[Row], facts: Facts) -> tuple[tuple[str, str], ...]:

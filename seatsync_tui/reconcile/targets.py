@@ -41,6 +41,9 @@ class Target:
     alone: bool = True
     """No other target is about the same company and product."""
 
+    crowded: bool = False
+    """Other targets of the same company and product may use the same agreement."""
+
     @property
     def key(self) -> str:
         """The row's key, stable from month to month."""
@@ -152,6 +155,9 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
     for target in fellows:
         target.alone = len(fellows) == 1
         _resolve_choice(target, bases, ground)
+    for target in fellows:
+        places = [other.agreement_id for other in fellows if other is not target]
+        target.crowded = bool(places) and target.agreement_id in (None, *places)
     free = {line.id: line for line in bases}
     for target in fellows:
         if target.pinned is not None:
