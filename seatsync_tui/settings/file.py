@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,8 @@ def _replace(file: Path, text: str) -> None:
             os.fsync(stream.fileno())
         draft.replace(file)
     except OSError as error:
-        draft.unlink(missing_ok=True) if draft.parent.is_dir() else None
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise StoreError(
             f"{file} cannot be written: {error.strerror or error}.",
             advice="Check that its folder is yours and can be written to.",

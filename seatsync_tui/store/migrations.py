@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from seatsync_tui.models.errors import StoreError
-from seatsync_tui.store.connection import SCHEMA_VERSION, make_private, refuse_damage
+from seatsync_tui.store.connection import make_private, refuse_damage
 
 migrations = Migrations("seatsync")
 
@@ -140,20 +140,36 @@ def migrate(connection: sqlite3.Connection, path: Path, *, shared: bool = False)
     """Bring the database up to this version, after a backup beside it when it already holds something."""
     db = Database(connection, execute_plugins=False)
     applied = {migration.name for migration in migrations.applied(db)}
-    known = {migration.name for migration in migrations.pending(db)} | applied
-    pending = migrations.pending(db)
-    if len(applied) + len(pending) > len(known) or len(applied) > SCHEMA_VERSION:
+    if applied - _known():
         raise StoreError(
             f"{path} has had migrations that this version of SeatSync does not know.",
             advice="Install the newer version again, or use another profile.",
         )
+    pending = migrations.pending(db)
     if not pending:
         return db
     if applied:
         refuse_damage(connection, path)
         back_up(connection, backup_path(path, pending[0].name, datetime.now(UTC)), shared=shared)
-    migrations.apply(db)
+    _apply(db)
     return db
+
+
+def _known() -> set[str]:
+    """The names of every migration of this version."""
+    with Database(memory=True, execute_plugins=False) as blank:
+        return {migration.name for migration in migrations.pending(blank)}
+
+
+def _apply(db: Database) -> None:
+    """Apply what is still pending, all or none; another process that opens the file meanwhile waits."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
 
 
 def back_up(connection: sqlite3.Connection, copy: Path, *, shared: bool = False) -> None:

@@ -96,11 +96,15 @@ def record_intent(db: Database, intent: Intent) -> None:
     insert(db, "intents", to_row(intent))
 
 
+_SETTLE_NOTHING = (Outcome.UNKNOWN, Outcome.NOT_ATTEMPTED)
+"""Outcomes that say nothing of a write that was begun."""
+
+
 def record_outcome(db: Database, operation: int, row: RowOutcome, stamp: Stamp) -> None:
-    """Put an outcome on record and in the audit; anything but `unknown` settles the row's intents."""
+    """Put an outcome on record and in the audit; one that tells what became of a write settles it."""
     row = replace(row, at=stamp.at)
     number = insert(db, "outcomes", {"operation": operation} | to_row(row))
-    if row.outcome is not Outcome.UNKNOWN:
+    if row.outcome not in _SETTLE_NOTHING:
         db.execute(
             "UPDATE intents SET settled = ? WHERE operation = ? AND key = ? AND settled IS NULL",
             (number, operation, row.key),

@@ -6,6 +6,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,32 @@ def test_the_schema_version_counts_the_migrations() -> None:
     migrations.apply(db)
     assert db.execute("PRAGMA user_version").fetchone()[0] == len(migrations.applied(db)) == SCHEMA_VERSION
     db.close()
+
+
+def test_processes_that_open_a_blank_folder_together_all_succeed(database: Path) -> None:
+    code = "import sys; from pathlib import Path; from seatsync_tui.store.store import Store;"
+    code += "print('ready', flush=True); sys.stdin.readline(); Store.open(Path(sys.argv[1])).close()"
+    openers = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(database)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for opener in openers:
+        assert opener.stdout is not None
+        opener.stdout.readline()
+    for opener in openers:
+        assert opener.stdin is not None
+        opener.stdin.write("go\n")
+        opener.stdin.flush()
+    told = [opener.communicate()[1] for opener in openers]
+    assert told == ["", "", ""]
+    with Store.open(database) as store:
+        assert migrations.pending(store.db) == []
 
 
 def test_what_was_stored_is_there_after_closing(database: Path) -> None:

@@ -151,6 +151,13 @@ def test_an_outcome_settles_its_intent_and_unknown_does_not(store: Store) -> Non
     assert store.unsettled() == []
 
 
+def test_a_row_said_to_be_not_attempted_does_not_hide_a_write_that_was_begun(store: Store) -> None:
+    number = begin(store)
+    intend(store, number)
+    store.record_outcome(number, ended(UPDATE, Outcome.NOT_ATTEMPTED))
+    assert [intent.key for intent in store.open_intents(number)] == [UPDATE.key]
+
+
 def test_a_repeated_write_has_one_open_intent_the_newest(store: Store) -> None:
     number = begin(store)
     intend(store, number, minutes=1)
