@@ -48,7 +48,8 @@ def build_plan(
     if max_age is not None:
         _refuse_old(preview, now, max_age)
     rows = _chosen(preview, frozenset(checked_keys))
-    planned = tuple(planned for row in rows for planned in _plan_rows(row, facts))
+    links = _Links(facts)
+    planned = tuple(planned for row in rows for planned in _plan_rows(row, facts, links))
     return Plan(
         schema=SCHEMA,
         id=plan_id,
@@ -149,11 +150,20 @@ def _chosen(preview: Preview, keys: frozenset[str]) -> tuple[Row, ...]:
     return rows
 
 
-def _plan_rows(row: Row, facts: Facts) -> list[PlanRow]:
+class _Links:
+    """Additions and agreements by id, for the later links of chains."""
+
+    def __init__(self, facts: Facts) -> None:
+        assert facts.scan is not None
+        self.additions = by_id(facts.scan.additions)
+        self.agreements = by_id(facts.scan.agreements)
+
+
+def _plan_rows(row: Row, facts: Facts, links: _Links) -> list[PlanRow]:
     """Turn a row into what is written: one change, and one for each later link of its chain."""
     planned = [_plan_row(row, facts)]
     if row.action is Action.UPDATE:
-        planned += _later_links(row, facts)
+        planned += _later_links(row, links)
     return planned
 
 
@@ -222,18 +232,15 @@ def _template_words(row: Row, facts: Facts, product: Product) -> Mapping[str, st
     }
 
 
-def _later_links(row: Row, facts: Facts) -> Iterable[PlanRow]:
+def _later_links(row: Row, links: _Links) -> Iterable[PlanRow]:
     """Give the following additions of a chain the same quantity."""
-    assert facts.scan is not None
-    related = set(row.related)
-    agreements = by_id(facts.scan.agreements)
-    for addition in sorted(facts.scan.additions, key=lambda item: item.id):
-        follows = row.before is not None and _follows(row.before.cancelled, addition.effective)
-        if addition.id not in related or addition.quantity in (row.target, None) or addition.quantity < 0:
+    assert row.target is not None, "an update has a quantity"
+    ends = None if row.before is None else row.before.cancelled
+    for addition in (links.additions[addition_id] for addition_id in row.related):
+        follows = addition.quantity >= 0 and _follows(ends, addition.effective)
+        if not follows or addition.quantity == row.target:
             continue
-        agreement = agreements.get(addition.agreement_id)
-        if not follows or agreement is None or row.target is None:
-            continue
+        agreement = links.agreements[addition.agreement_id]
         after_billed = max(Decimal(0), row.target - addition.less_included)
         yield PlanRow(
             key=f"{row.key}:addition-{addition.id}",

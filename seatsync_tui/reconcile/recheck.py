@@ -150,10 +150,12 @@ def adopt(row: PlanRow, before_ids: Collection[int], now_live: Sequence[Addition
 
 
 def _as_wanted(row: PlanRow, live: Addition, today: date) -> bool:
-    if row.action is Action.CANCEL:
-        return live.cancelled == row.after.cancelled
+    """Tell whether everything the row would write stands there already."""
+    after = row.after
     ended = live.cancelled is not None and live.cancelled < today
-    return not ended and live.quantity == row.after.quantity
+    if after.cancelled is None and ended:
+        return False
+    return after.quantity in (None, live.quantity) and after.cancelled in (None, live.cancelled)
 
 
 def _drift(before: BeforeImage, live: Addition) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 
-from seatsync_tui.models.mappings import LicenseMapping
+from seatsync_tui.models.mappings import CustomerKey, LicenseMapping
 from seatsync_tui.models.plans import Plan
+from seatsync_tui.models.psa import by_id
 from seatsync_tui.models.rows import Action, Row
 from seatsync_tui.reconcile.dates import terms
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import matches_of
+from seatsync_tui.reconcile.matching import Match
 from seatsync_tui.reconcile.wording import day, number
 
 TERMS = "terms"
@@ -19,26 +21,20 @@ TERMS = "terms"
 
 def rests_on(rows: Iterable[Row], facts: Facts) -> tuple[tuple[str, str], ...]:
     """Name everything the rows rest on, with its value now, sorted."""
-    agreements = () if facts.scan is None else facts.scan.agreements
-    parents = {agreement.id: agreement.parent_id for agreement in agreements}
+    standing = Standing(facts)
+    parents = {agreement.id: agreement.parent_id for agreement in standing.agreements.values()}
     names = {name for row in rows for name in _names(row, parents)}
-    return tuple((name, current_value(name, facts)) for name in sorted(names))
+    return tuple((name, standing.value(name)) for name in sorted(names))
 
 
 def changed_since(plan: Plan, facts: Facts) -> list[tuple[str, str]]:
     """Return the names whose value is another now, with the value in the plan."""
+    standing = Standing(facts)
     return [
         (name, was)
         for name, was in plan.rests_on
-        if json.loads(name)[0] != TERMS and current_value(name, facts) != was
+        if json.loads(name)[0] != TERMS and standing.value(name) != was
     ]
-
-
-def current_value(name: str, facts: Facts) -> str:
-    """Return the value that stands now under a name of `rests_on`; empty when nothing does."""
-    kind, *parts = json.loads(name)
-    reader = _READERS.get(kind)
-    return "" if reader is None else reader(facts, parts)
 
 
 def rows_that_use(plan: Plan, name: str, was: str) -> list[str]:
@@ -103,11 +99,6 @@ def _name(*parts: str) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def _license(facts: Facts, parts: list[str]) -> str:
-    found = next((item for item in facts.decisions.licenses if list(item.key) == parts), None)
-    return "" if found is None else _license_value(found)
-
-
 def _license_value(mapping: LicenseMapping) -> str:
     products = "no charge" if mapping.no_charge else str(mapping.product_id)
     also = "".join(f"+{product}" for product in sorted(mapping.also_billed_as))
@@ -121,67 +112,93 @@ def _products(value: str) -> set[int]:
     return {int(word) for word in told if word.isdigit()}
 
 
-def _company(facts: Facts, parts: list[str]) -> str:
-    """The saved company; one that names alone lead to is the same until another is saved."""
-    found = next((item for item in facts.decisions.companies if list(item.key) == parts), None)
-    if found is not None:
-        return str(found.company_id)
-    match = matches_of(facts).get((parts[0], parts[1]))
-    return "" if match is None or match.company_id is None else str(match.company_id)
+class Standing:
+    """The values that stand now, laid out once for many names."""
+
+    def __init__(self, facts: Facts) -> None:
+        decisions, scan = facts.decisions, facts.scan
+        self.facts = facts
+        self.agreements = {} if scan is None else by_id(scan.agreements)
+        self._licenses = {mapping.key: mapping for mapping in decisions.licenses}
+        self._companies = {mapping.key: mapping.company_id for mapping in decisions.companies}
+        self._choices = {choice.key: choice for choice in decisions.choices}
+        self._holds = {hold.row_key: hold for hold in decisions.holds}
+        self._customers = {item.customer for item in decisions.ignores}
+        self._additions = {str(item.addition_id) for item in decisions.ignores}
+        self._led: dict[str, list[str]] = {}
+        for mapping in decisions.companies:
+            self._led.setdefault(str(mapping.company_id), []).append("/".join(mapping.key))
+        self._matches: Mapping[CustomerKey, Match] | None = None
+
+    def value(self, name: str) -> str:
+        """Return the value that stands under a name; empty when nothing does."""
+        kind, *parts = json.loads(name)
+        reader = _READERS.get(kind)
+        return "" if reader is None else reader(self, *parts)
+
+    def license(self, source: str, sku: str, metric: str) -> str:
+        """What a license is mapped to."""
+        found = self._licenses.get((source, sku, metric))
+        return "" if found is None else _license_value(found)
+
+    def company(self, source: str, customer_id: str) -> str:
+        """The saved company; one that names alone lead to is the same until another is saved."""
+        saved = self._companies.get((source, customer_id))
+        if saved is not None:
+            return str(saved)
+        if self._matches is None:
+            self._matches = matches_of(self.facts)
+        found = self._matches.get((source, customer_id))
+        return "" if found is None or found.company_id is None else str(found.company_id)
+
+    def choice(self, source: str, customer_id: str, sku: str, metric: str) -> str:
+        """The chosen agreement and addition."""
+        found = self._choices.get((source, customer_id, sku, metric))
+        return "" if found is None else f"{found.agreement_id}/{found.addition_id or 'any'}"
+
+    def ignored(self, source: str, customer_id: str) -> str:
+        """Whether a customer is left out."""
+        return "ignored" if (source, customer_id) in self._customers else ""
+
+    def kept(self, addition_id: str) -> str:
+        """Whether an addition is left out."""
+        return "ignored" if addition_id in self._additions else ""
+
+    def hold(self, row_key: str) -> str:
+        """The hold of a row."""
+        found = self._holds.get(row_key)
+        return "" if found is None else f"{number(found.quantity)} until {day(found.until)}"
+
+    def billing(self, product_id: str) -> str:
+        """Every license that is billed as a product."""
+        told = [
+            f"{'/'.join(key)} {_license_value(mapping)}"
+            for key, mapping in sorted(self._licenses.items())
+            if int(product_id) in (mapping.product_id, *mapping.also_billed_as)
+        ]
+        return "; ".join(told)
+
+    def led_to(self, company_id: str) -> str:
+        """Every customer with a saved mapping to a company."""
+        return ", ".join(sorted(self._led.get(company_id, ())))
+
+    def terms(self, agreement_id: str) -> str:
+        """What of an agreement decides dates."""
+        found = self.agreements.get(int(agreement_id))
+        return "" if found is None else terms(found)
 
 
-def _choice(facts: Facts, parts: list[str]) -> str:
-    found = next((item for item in facts.decisions.choices if list(item.key) == parts), None)
-    return "" if found is None else f"{found.agreement_id}/{found.addition_id or 'any'}"
-
-
-def _ignored(facts: Facts, parts: list[str]) -> str:
-    ignored = any(
-        item.customer is not None and list(item.customer) == parts for item in facts.decisions.ignores
-    )
-    return "ignored" if ignored else ""
-
-
-def _kept(facts: Facts, parts: list[str]) -> str:
-    return "ignored" if any(str(item.addition_id) == parts[0] for item in facts.decisions.ignores) else ""
-
-
-def _hold(facts: Facts, parts: list[str]) -> str:
-    found = next((item for item in facts.decisions.holds if item.row_key == parts[0]), None)
-    return "" if found is None else f"{number(found.quantity)} until {day(found.until)}"
-
-
-def _billing(facts: Facts, parts: list[str]) -> str:
-    mapped = [
-        item for item in facts.decisions.licenses if int(parts[0]) in (item.product_id, *item.also_billed_as)
-    ]
-    return "; ".join(
-        f"{'/'.join(item.key)} {_license_value(item)}" for item in sorted(mapped, key=lambda m: m.key)
-    )
-
-
-def _led_to(facts: Facts, parts: list[str]) -> str:
-    keys = sorted(item.key for item in facts.decisions.companies if str(item.company_id) == parts[0])
-    return ", ".join("/".join(key) for key in keys)
-
-
-def _terms(facts: Facts, parts: list[str]) -> str:
-    agreements = () if facts.scan is None else facts.scan.agreements
-    found = next((agreement for agreement in agreements if str(agreement.id) == parts[0]), None)
-    return "" if found is None else terms(found)
-
-
-_READERS: dict[str, Callable[[Facts, list[str]], str]] = {
-    "license": _license,
-    "company": _company,
-    "choice": _choice,
-    "ignored": _ignored,
-    "kept": _kept,
-    "hold": _hold,
-    "billing": _billing,
-    "led to": _led_to,
-    TERMS: _terms,
-    "create rule": lambda facts, _: facts.rules.create.value,
-    "cancel rule": lambda facts, _: facts.rules.cancel.value,
-    "description": lambda facts, _: facts.rules.invoice_description,
+_READERS: dict[str, Callable[..., str]] = {
+    "license": Standing.license,
+    "company": Standing.company,
+    "choice": Standing.choice,
+    "ignored": Standing.ignored,
+    "kept": Standing.kept,
+    "hold": Standing.hold,
+    "billing": Standing.billing,
+    "led to": Standing.led_to,
+    TERMS: Standing.terms,
+    "create rule": lambda standing: standing.facts.rules.create.value,
+    "cancel rule": lambda standing: standing.facts.rules.cancel.value,
+    "description": lambda standing: standing.facts.rules.invoice_description,
 }
