@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from seatsync_tui.commands import Scope
 from seatsync_tui.models.connections import ConnectionReport
@@ -67,6 +68,7 @@ class SeatSyncApp(App[None]):
         self.job: Job | None = None
         self.job_progress: Progress | None = None
         self._in_order = asyncio.Lock()
+        self._untested: list[str] = []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = first_theme(os.environ)
@@ -100,10 +102,12 @@ class SeatSyncApp(App[None]):
         reports = await asyncio.to_thread(workspace.connections)
         self.session.reports = {report.name: report for report in reports}
         self._session_changed()
-        for report in reports:
-            if not report.ok and not report.field and self.job is None:
-                self.test_connection(report.name)
-                return
+        self._untested = [report.name for report in reports if not report.ok and not report.field]
+        self._test_next()
+
+    def _test_next(self) -> None:
+        if self._untested and self.job is None:
+            self.test_connection(self._untested.pop(0))
 
     def test_connection(self, name: str) -> None:
         """Test one connection."""
@@ -302,9 +306,22 @@ class SeatSyncApp(App[None]):
         if isinstance(event.outcome, ConnectionReport):
             self.session.reports[event.outcome.name] = event.outcome
         words, severity = outcomes.ended_words(event)
-        if words:
+        if words and not (event.job.kind == "push" and isinstance(self.screen_below, PushScreen)):
             self.notify(words, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
-        self.reclassify()
+        if event.job.kind == "test":
+            self._session_changed()
+            self._test_next()
+        else:
+            self.reclassify()
+
+    @on(Worker.StateChanged)
+    def tell_failure(self, event: Worker.StateChanged) -> None:
+        """Say what was not foreseen in the background, instead of losing it."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            words = str(error) if isinstance(error, SeatSyncError) else repr(error)
+            what = event.worker.description or "Background work"
+            self.notify(f"{what} failed: {words}", severity="error", markup=False, timeout=10)
 
     # Push
 

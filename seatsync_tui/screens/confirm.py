@@ -72,7 +72,7 @@ def _where(row: PlanRow) -> str:
 class ConfirmPush(Dialog[Allowances]):
     """Dismissed with what was typed beyond limits, or None."""
 
-    AUTO_FOCUS = ""
+    AUTO_FOCUS = "VerticalScroll"
 
     def __init__(self, plan: Plan, verdict: GuardVerdict) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class ConfirmPush(Dialog[Allowances]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Push to ConnectWise?", classes="dialog-title", markup=False)
-            with VerticalScroll(classes="dialog-body", can_focus=False):
+            with VerticalScroll(classes="dialog-body"):
                 yield Static("\n".join([summary(self._plan), "", *named(self._plan)]).rstrip(), markup=False)
             if self.forbidden:
                 yield Static(f"{self.forbidden} Nothing can be pushed.", classes="guard", markup=False)

@@ -10,7 +10,7 @@ from seatsync_tui.models.psa import Product
 from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.picker import Choice, Picker
 from seatsync_tui.sources.registry import SOURCES
-from seatsync_tui.widgets.cells import counted, number
+from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.columns import harmless
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _product_choice(product: Product) -> Choice:
         blocked = "inactive in the catalog"
     elif product.product_class.casefold() == "bundle":
         blocked = "a bundle cannot be an addition"
-    price = f"{number(product.price)} a seat" if product.price is not None else "no price"
+    price = f"{product.price:,.2f} a seat" if product.price is not None else "no price"
     parts = (product.description, product.part_number, price)
     return Choice(
         product,

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.models.plans import Operation, Outcome, RowOutcome
+from seatsync_tui.models.rows import Action
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.outcomes import counts_words
 from seatsync_tui.widgets.cells import duration, fit, moment, number
@@ -97,7 +98,7 @@ def row_line(row: RowOutcome) -> Content:
         style = "$error"
     before = number(row.before.quantity) if row.before else "none"
     after = "as before" if row.after is None else number(row.after.quantity)
-    if row.after is not None and row.after.cancelled:
+    if row.action is Action.CANCEL and row.after is not None and row.after.cancelled:
         after = f"ends {row.after.cancelled:%d %b %Y}"
     return Content.assemble(
         (fit(row.outcome.words, 18), style),

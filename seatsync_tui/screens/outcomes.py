@@ -87,7 +87,7 @@ def _pull_words(reports: list[PullReport]) -> tuple[str, Severity]:
 
 
 def _test_words(report: ConnectionReport) -> tuple[str, Severity]:
-    details = f" {' '.join(report.details)}" if report.details else ""
+    details = f" {' · '.join(report.details)}" if report.details else ""
     field = f" Check {report.field}." if report.field and report.field not in report.message else ""
     return (harmless(f"{report.message}{field}{details}"), "information" if report.ok else "error")
 

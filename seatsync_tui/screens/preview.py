@@ -58,7 +58,7 @@ class PreviewScreen(SeatScreen):
 
     def body(self) -> ComposeResult:
         yield ChipBar(id="chips")
-        yield FilterBar("filter: words, status:orphaned, company:acme, delta:>5, money:<-100")
+        yield FilterBar("words, status:orphaned, company:acme, delta:>5, money:<-100")
         yield ProgressLine()
         yield Static("", id="notice", markup=False)
         yield Static("", id="empty", classes="empty", markup=False)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope, When
 from seatsync_tui.models.plans import Outcome, RowOutcome
+from seatsync_tui.models.rows import Action
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.confirm import summary
 from seatsync_tui.screens.outcomes import counts_words
@@ -183,6 +184,6 @@ def change_words(outcome: RowOutcome) -> str:
     before = number(outcome.before.quantity) if outcome.before else ""
     if outcome.after is None:
         return before
-    if outcome.after.cancelled and not (outcome.before and outcome.before.cancelled):
+    if outcome.action is Action.CANCEL and outcome.after.cancelled:
         return f"ends {outcome.after.cancelled:%d %b %Y}"
     return f"{before or '0'} → {number(outcome.after.quantity)}"

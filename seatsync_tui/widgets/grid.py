@@ -148,6 +148,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         self._counted_word = "Count"
         self._sorted_by = ("", False)
         self._placed: tuple[Placed, ...] = ()
+        self._width = 0
         self._strips: LRUCache[tuple[str, bool, bool, bool], Strip] = LRUCache(512)
         self._styles: dict[str, Style] = {}
 
@@ -212,8 +213,10 @@ class PreviewGrid(ScrollView, can_focus=True):
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if not self._placed:
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
+            self._strips.clear()
             self._placed = place(choose(width), width)
         if y == 0:
             return self._header_strip(width)
@@ -241,7 +244,6 @@ class PreviewGrid(ScrollView, can_focus=True):
         self.cursor += self._page
 
     def on_resize(self, event: events.Resize) -> None:
-        self._placed = ()
         self._forget()
         self.virtual_size = Size(event.size.width, len(self._rows) + 1)
         self._keep_cursor_in_view()
