@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -135,8 +136,9 @@ def test_a_keyring_that_cannot_be_used_is_said_with_the_other_way(
     "backend", [NONE, "keyring.backends.null.Keyring", "PlaintextKeyring", "WeakKeyring"]
 )
 def test_nothing_is_stored_where_it_would_be_lost_or_readable(backend: str, tmp_path: Path) -> None:
-    with pytest.raises(CredentialError):
+    with pytest.raises(CredentialError, match="duo-skey was not stored") as caught:
         set_secret("duo-skey", PLANTED, "default", keyring(backend, tmp_path))
+    assert (caught.value.field, "SEATSYNC_DUO_SKEY" in caught.value.advice) == ("duo-skey", True)
     assert not (tmp_path / "keyring.json").exists()
 
 
@@ -158,6 +160,7 @@ def test_an_error_that_repeats_the_secret_is_not_passed_on(tmp_path: Path) -> No
     with pytest.raises(CredentialError) as caught:
         set_secret("duo-skey", PLANTED, "default", keyring("LeakyKeyring", tmp_path))
     assert PLANTED not in f"{caught.value!r} {caught.value} {caught.value.details} {caught.value.advice}"
+    assert PLANTED not in "".join(traceback.format_exception(caught.value))
 
 
 def test_the_status_says_where_each_comes_from_and_never_a_value(kept: Environ) -> None:

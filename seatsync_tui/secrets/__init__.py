@@ -103,8 +103,14 @@ def set_secret(name: str, value: str, profile: str, environ: Mapping[str, str] |
     checked_profile(profile)
     if not value.strip():
         raise SettingsError(f"An empty {name} cannot be stored.", advice="Give its value.")
-    answer = ask_keyring("set", _service(profile), {name: value.strip()}, environ)
-    return answer.backend
+    try:
+        return ask_keyring("set", _service(profile), {name: value.strip()}, environ).backend
+    except CredentialError as error:
+        raise CredentialError(
+            f"{name} was not stored: {error.what}",
+            field=name,
+            advice=f"{error.advice} Or set {variable_of(name)} instead.".strip(),
+        ) from error
 
 
 def delete_secret(name: str, profile: str, environ: Mapping[str, str] | None = None) -> None:

@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 Answer = dict[str, Any]
-_NO_KEYRING = "Use a desktop keyring or unlock one in this session."
+_NO_KEYRING = "Unlock a keyring in this session."
 
 
 class Refused(Exception):
