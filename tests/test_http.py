@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -15,11 +16,11 @@ import pytest
 from seatsync_tui.http.address import parse_address
 from seatsync_tui.http.answers import Answer, Call, NoAnswer, Throttled, Unreadable
 from seatsync_tui.http.calls import Caller
-from seatsync_tui.http.options import HttpOptions, options_of
+from seatsync_tui.http.options import Clock, HttpOptions, options_of
 from seatsync_tui.http.pacing import PATIENCE, Pacer
 from seatsync_tui.http.redact import Redactor
 from seatsync_tui.settings import Settings
-from tests.clocks import StillClock
+from tests.clocks import StillClock, VirtualClock
 
 URL = "https://api.example.com/things"
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -29,7 +30,7 @@ def half() -> float:
     return 0.5
 
 
-def caller(handler: Handler, clock: StillClock | None = None, options: HttpOptions | None = None) -> Caller:
+def caller(handler: Handler, clock: Clock | None = None, options: HttpOptions | None = None) -> Caller:
     return Caller(
         "Example",
         options,
@@ -344,6 +345,46 @@ async def test_limit_that_never_ends_is_given_up_by_all_together() -> None:
     )
     assert clock.monotonic() < 2 * PATIENCE
     assert len(asked) < 200
+
+
+async def test_closed_door_of_one_customer_is_given_up_after_four_tries() -> None:
+    handler, asked = answering(429)
+    clock = StillClock()
+
+    await read(caller(handler, clock), ("duo", "h", "A"))
+
+    assert len(asked) == 4
+    assert clock.monotonic() < 20
+
+
+@pytest.mark.parametrize("allowed", [50, 200])
+async def test_limit_a_minute_is_found_and_kept_without_losing_anyone(allowed: int) -> None:
+    clock = VirtualClock()
+    starts: deque[float] = deque()
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        await clock.sleep(0.3)
+        while starts and starts[0] <= clock.monotonic() - 60:
+            starts.popleft()
+        if len(starts) >= allowed:
+            return httpx.Response(429, json={})
+        starts.append(clock.monotonic())
+        return httpx.Response(200, json=[])
+
+    side_by_side = asyncio.Semaphore(16)
+    one = Caller("Example", clock=clock, transport=httpx.MockTransport(handler), jitter=half)
+
+    async def customer(number: int) -> int:
+        async with side_by_side:
+            answer = await one.read(lambda: Call("GET", URL), ("duo", f"host {number}", f"customer {number}"))
+            return answer.status
+
+    async with clock.running(), one:
+        statuses = await asyncio.gather(*(customer(number) for number in range(300)))
+
+    assert set(statuses) == {200}
+    assert one.calls < 400, "few requests are wasted on refusals"
+    assert clock.monotonic() < 60 * 300 / allowed + 90
 
 
 def test_settings_of_a_profile_are_limits_of_a_client() -> None:

@@ -15,7 +15,7 @@ from seatsync_tui.connectwise.parse import (
     parse_addition,
     parse_agreement,
 )
-from seatsync_tui.connectwise.refusals import read_error, unreadable_error
+from seatsync_tui.connectwise.refusals import read_error, record_details, unreadable_error
 from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG
 from seatsync_tui.connectwise.values import whole_number
 from seatsync_tui.http.answers import Answer, Unreadable
@@ -111,7 +111,7 @@ class ConnectWise:
         )
         if record is None:
             return None
-        return self._parsed(lambda: parse_agreement(record), f"read the agreement {agreement_id}")
+        return self._parsed(lambda: parse_agreement(record), f"read the agreement {agreement_id}", record)
 
     async def addition(self, agreement_id: int, addition_id: int) -> Addition | None:
         """One addition live; None when it is gone."""
@@ -120,14 +120,14 @@ class ConnectWise:
         record = await self._record(path, ADDITION_FIELDS, what)
         if record is None:
             return None
-        return self._parsed(lambda: parse_addition(record, agreement_id), what)
+        return self._parsed(lambda: parse_addition(record, agreement_id), what, record)
 
     async def agreements_of(self, company_id: int) -> tuple[Agreement, ...]:
         """All agreements of a company live, whatever their status."""
         what = f"read the agreements of the company {company_id}"
         query = {"conditions": f"company/id={company_id}", "fields": AGREEMENT_FIELDS}
         records = await read_list(self.connection, "finance/agreements", query, what, AGREEMENTS)
-        found = self._parsed(lambda: tuple(map(parse_agreement, records)), what)
+        found = self._parsed(lambda: tuple(map(parse_agreement, records)), what, records)
         return tuple(agreement for agreement in found if agreement.company_id == company_id)
 
     async def additions_of(self, agreement_id: int, product_id: int | None = None) -> tuple[Addition, ...]:
@@ -138,7 +138,9 @@ class ConnectWise:
         what = f"read the additions of the agreement {agreement_id}"
         path = f"finance/agreements/{agreement_id}/additions"
         records = await read_list(self.connection, path, {"fields": ADDITION_FIELDS}, what, AGREEMENTS)
-        found = self._parsed(lambda: tuple(parse_addition(record, agreement_id) for record in records), what)
+        found = self._parsed(
+            lambda: tuple(parse_addition(record, agreement_id) for record in records), what, records
+        )
         return tuple(addition for addition in found if product_id in (None, addition.product_id))
 
     async def _record(self, path: str, fields: str, what: str) -> Mapping[str, object] | None:
@@ -148,7 +150,7 @@ class ConnectWise:
             await self._count("finance/agreements/count", what, AGREEMENTS)
             return None
         self._expect_ok(answer, what, AGREEMENTS)
-        record = self._parsed(answer.json, what)
+        record = self._parsed(answer.json, what, answer.text)
         if not isinstance(record, Mapping):
             raise unreadable_error(what, "data that is no record", self._http.redact.excerpt(answer.body))
         return record
@@ -163,7 +165,7 @@ class ConnectWise:
                 details=self._http.redact.excerpt(answer.body),
             )
         self._expect_ok(answer, what, role)
-        said = self._parsed(answer.json, what)
+        said = self._parsed(answer.json, what, answer.text)
         try:
             return whole_number(said.get("count") if isinstance(said, Mapping) else None)
         except ValueError:
@@ -185,8 +187,9 @@ class ConnectWise:
         if answer.status != 200:
             raise read_error(answer, what, self._http.redact, role)
 
-    def _parsed(self, read: Callable[[], Parsed], what: str) -> Parsed:
+    def _parsed(self, read: Callable[[], Parsed], what: str, raw: object) -> Parsed:
         try:
             return read()
         except Unreadable as error:
-            raise unreadable_error(what, error, "") from None
+            details = record_details(raw, self._http.redact)
+            raise unreadable_error(what, error, details) from None

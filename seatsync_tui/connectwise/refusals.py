@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -107,6 +108,11 @@ def unreadable_error(what: str, why: object, details: str) -> UnreachableError:
         advice="Try again; if it stays so, the details show what came.",
         details=details,
     )
+
+
+def record_details(records: object, redact: Redactor) -> str:
+    """What came instead of a readable record, for a person to look at."""
+    return redact.excerpt(json.dumps(records, default=str, ensure_ascii=False))
 
 
 def _field_at_fault(refusal: Refusal, role: str) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from seatsync_tui.connectwise.parse import (
     parse_company,
     parse_product,
 )
-from seatsync_tui.connectwise.refusals import unreadable_error
+from seatsync_tui.connectwise.refusals import record_details, unreadable_error
 from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG, COMPANIES
 from seatsync_tui.http.answers import Unreadable
 from seatsync_tui.http.options import Clock
@@ -92,10 +92,14 @@ async def _list(
 ) -> list[Parsed]:
     path, fields, what, role = which
     records = await read_list(connection, path, {"fields": fields}, what, role)
-    try:
-        return [parse(record) for record in records]
-    except Unreadable as error:
-        raise unreadable_error(what, error, "") from None
+    found: list[Parsed] = []
+    for record in records:
+        try:
+            found.append(parse(record))
+        except Unreadable as error:
+            details = record_details(record, connection.http.redact)
+            raise unreadable_error(what, error, details) from None
+    return found
 
 
 async def _additions(connection: Connection, agreements: list[Agreement], meter: _Meter) -> list[Addition]:

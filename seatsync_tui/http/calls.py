@@ -20,6 +20,8 @@ from seatsync_tui.http.redact import Redactor
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is not read any further."""
+MOST_REFUSALS = 10
+"""Refusals (429) of one request after which it is given up for any reason: a good minute of waiting."""
 RETRIED = frozenset({500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses of a server in trouble, after which a read is tried again."""
 
@@ -71,7 +73,7 @@ class Caller:
 
     async def read(self, make: MakeCall, scopes: Sequence[str]) -> Answer:
         """Send a read, again when that may help; raises NoAnswer or Throttled, returns any other answer."""
-        tries, spent, first_refusal = 0, 0.0, None
+        tries, refusals, spent, last_refusal = 0, 0, 0.0, self.clock.monotonic()
         while True:
             began = await self._begin(scopes)
             outcome = await self._try(make)
@@ -79,11 +81,12 @@ class Caller:
             tries += 1
             if isinstance(outcome, Answer) and outcome.status == 429:
                 asked = outcome.retry_after(self.clock.now())
-                first_refusal = began if first_refusal is None else first_refusal
                 shared = self.pacer.refused(scopes, began, asked)
-                if shared and not self.pacer.success_since(scopes, first_refusal):
-                    # The limit is everybody's: waiting for it does not use up this request's own tries.
+                refusals += 1
+                if refusals < MOST_REFUSALS and (shared or self.pacer.met_a_rate(scopes, last_refusal)):
+                    # Waiting for a pace that all or many share does not use up this request's own tries.
                     tries -= 1
+                last_refusal = self.clock.monotonic()
                 if self._asks_too_long(asked) or self.pacer.exhausted(scopes) or tries >= self.options.tries:
                     return outcome
                 continue

@@ -50,6 +50,7 @@ class Pacer:
         self._budget = calls_per_minute
         self._starts: deque[float] = deque()
         self._scopes: dict[str, _Scope] = {}
+        self._refusals: deque[tuple[float, str]] = deque(maxlen=64)
         self.waiting: Callable[[float], None] = lambda seconds: None
         """Told how many seconds a request has to wait, when that is long enough for a person to wonder."""
 
@@ -83,6 +84,7 @@ class Pacer:
     def refused(self, scopes: Sequence[str], began: float, retry_after: float | None) -> bool:
         """Note a 429 and hold what it concerns; whether that is more than the request's own scope."""
         now = self._clock.monotonic()
+        self._refusals.append((now, scopes[-1]))
         self._hold(self._scope(scopes[-1]), began, now, retry_after)
         shared = False
         for wider, narrower in reversed(list(pairwise(scopes))):
@@ -94,10 +96,14 @@ class Pacer:
                 self._hold(scope, began, now, retry_after)
         return shared
 
-    def success_since(self, scopes: Sequence[str], moment: float) -> bool:
-        """Whether anything in the widest scope was answered after this moment."""
-        successes = self._scope(scopes[0]).successes
-        return bool(successes) and successes[-1] > moment
+    def met_a_rate(self, scopes: Sequence[str], since: float) -> bool:
+        """Whether refusals after this moment look like a pace that was too fast, not like a closed door.
+
+        They do when the request's own scope was answered lately, or when another one was refused as well.
+        """
+        if len(scopes) > 1 and self._scope(scopes[-1]).successes:
+            return True
+        return any(moment > since and scope != scopes[-1] for moment, scope in self._refusals)
 
     def exhausted(self, scopes: Sequence[str]) -> bool:
         """Whether a limit of these scopes has outlasted all patience."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from seatsync_tui.sources.duo_users import PAGE
 
 if TYPE_CHECKING:
     import httpx
+
+_log = logging.getLogger(__name__)
 
 ACCOUNT_LIST = "/accounts/v1/account/list"
 USERS = "/admin/v1/users"
@@ -100,13 +103,19 @@ class DuoApi:
     def _believe(self, answer: Answer, shape: type[Shape]) -> Shape:
         """The answer in its shape; raises DuoFailure for a refusal and Unreadable for anything else."""
         if answer.status != 200:
+            self._log(answer)
             raise failure_of(answer, self.http.redact)
         try:
             return parse(shape, answer)
         except Unreadable:
+            self._log(answer)
             if _says_fail(answer):
                 raise failure_of(answer, self.http.redact) from None
             raise
+
+    def _log(self, answer: Answer) -> None:
+        """Keep what came instead of data, redacted; words for people are made elsewhere."""
+        _log.info("Duo answered HTTP %s: %s", answer.status, self.http.redact.excerpt(answer.body))
 
 
 def _says_fail(answer: Answer) -> bool:

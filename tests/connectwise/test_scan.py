@@ -313,3 +313,17 @@ async def test_every_read_is_one_the_specification_knows(sandbox: Sandbox) -> No
         validate_request("GET", template, exchange.query)
         seen.add(template)
     assert len(seen) == len(TEMPLATES)
+
+
+async def test_record_that_cannot_be_read_is_kept_in_the_details() -> None:
+    agreement = {"id": 1, "name": "A", "company": {"id": 1, "name": "C"}, "agreementStatus": "Active"}
+    addition = {"id": 9, "product": {"id": 7}, "quantity": "a dozen"}
+    async with client(lists({"finance/agreements": [agreement], "additions": [addition]})) as one:
+        with pytest.raises(UnreachableError) as caught:
+            await one.scan(by="me")
+        with pytest.raises(UnreachableError) as live:
+            await one.additions_of(1)
+
+    assert "“A” (1)" in caught.value.what
+    assert "a dozen" in caught.value.details
+    assert "a dozen" in live.value.details

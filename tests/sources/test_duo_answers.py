@@ -257,3 +257,11 @@ async def test_every_try_is_signed_for_its_own_moment() -> None:
 
     assert counts[ACME].quantity == 1
     assert len(set(signatures)) == 3
+
+
+async def test_raw_answer_is_kept_in_the_log_without_the_secret(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="seatsync_tui")
+
+    await not_read(httpx.Response(200, text=f"<<< {KEYS.skey} odd >>>"))
+
+    assert "<<< ••• odd >>>" in caplog.text
