@@ -174,7 +174,16 @@ def _preview_rows() -> Iterable[Command]:
         4,
         When.ROW,
     )
-    yield Command("preview.details", ("d",), "details", "Show or hide why the row is what it is.", scope, 0)
+    yield Command(
+        "preview.details",
+        ("d",),
+        "details",
+        "Show everything about the row: why it is so.",
+        scope,
+        0,
+        When.ROW,
+    )
+    yield Command("preview.why", ("w",), "why", "Show or hide the reasons below the list.", scope)
     yield Command(
         "preview.pick-company",
         ("c",),

@@ -191,6 +191,7 @@ class PreviewScreen(SeatScreen):
         view = self.session.view
         wanted = view.details if view.details is not None else self.size.height >= TALL
         self.pane.display = wanted and self.grid.row is not None
+        self.pane.set_class(self.size.height < TALL, "-low")
         if self.pane.display:
             self.pane.show(self.grid.row, most=4 if self.size.height < TALL else 6)
 
@@ -332,10 +333,10 @@ class PreviewScreen(SeatScreen):
         resolving.hold(self.seatsync, self._row())
 
     def do_details(self) -> None:
+        self.app.push_screen(Details(self._row()))
+
+    def do_why(self) -> None:
         view = self.session.view
-        if self.pane.display and self.grid.row is not None and self.size.height < TALL:
-            self.app.push_screen(Details(self.grid.row))
-            return
         view.details = not self.pane.display
         self._show_pane()
         self.seatsync.remember_view()

@@ -103,7 +103,7 @@ def money_text(row: Row) -> str:
     return money(row.money) if row.action is not None else ""
 
 
-STATUS = Column("status", "Status", status_text, 18, 34)
+STATUS = Column("status", "Status", status_text, 18, 34, weight=3)
 CUSTOMER = Column("customer", "Customer", customer_text, 16, 44, weight=2)
 COMPANY = Column("company", "Company", company_text, 16, 44, weight=2)
 NAME = Column("name", "Company or customer", name_text, 16, 60, weight=4)

@@ -58,12 +58,13 @@ class DetailsPane(Static):
 
     DEFAULT_CSS = """
     DetailsPane {
-        height: auto;
-        max-height: 40%;
+        height: 6;
         padding: 0 1;
         color: $foreground;
         background: $surface;
-        overflow-y: auto;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        &.-low { height: 4; }
     }
     """
 
@@ -79,6 +80,6 @@ class DetailsPane(Static):
             return
         lines = list(dict.fromkeys(why(row)))
         if len(lines) > most:
-            lines = [*lines[: most - 1], f"… {len(lines) - most + 1} more lines: d opens them all"]
+            lines = [*lines[: most - 1], f"{len(lines) - most + 1} more: d shows all"]
         first, *rest = lines or [""]
         self.update(Content("\n").join([Content.styled(first, "bold"), *map(Content, rest)]))

@@ -22,5 +22,6 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def staged(tmp_path: Path) -> Iterator[StagedWorkspace]:
-    with StagedWorkspace.at(tmp_path) as workspace:
-        yield workspace
+    workspace = StagedWorkspace.at(tmp_path)
+    yield workspace
+    workspace.close()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from seatsync_tui.app import SeatSyncApp
 from seatsync_tui.screens.preview import PreviewScreen
@@ -44,6 +46,10 @@ class Driver:
         await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.settle()
+
+    def on(self, kind: type[Screen[Any]]) -> bool:
+        """Whether a screen or dialog of this kind is in front."""
+        return isinstance(self.app.screen, kind)
 
     @property
     def preview(self) -> PreviewScreen:

@@ -14,14 +14,14 @@ from tests.app.staging import StagedWorkspace, preview_of, ready, some_rows
 
 async def test_app_opens_on_preview_when_a_pull_and_a_scan_are_stored(staged: StagedWorkspace) -> None:
     async with driven(staged) as driver:
-        assert isinstance(driver.app.screen, PreviewScreen)
+        assert driver.on(PreviewScreen)
         assert driver.app.focused is driver.grid
 
 
 async def test_app_opens_on_setup_without_a_scan(staged: StagedWorkspace) -> None:
     staged.staged = preview_of((), scanned=False)
     async with driven(staged) as driver:
-        assert isinstance(driver.app.screen, SetupScreen)
+        assert driver.on(SetupScreen)
 
 
 async def test_no_change_rows_are_hidden_until_asked_for(staged: StagedWorkspace) -> None:
@@ -75,9 +75,9 @@ async def test_a_ticks_cancels_only_when_shown_alone_and_after_their_number_was_
 ) -> None:
     async with driven(staged) as driver:
         await driver.press("slash", *"status:orphaned", "enter", "a")
-        assert isinstance(driver.app.screen, Ask)
+        assert driver.on(Ask)
         await driver.press("3", "enter")
-        assert isinstance(driver.app.screen, Ask), "a wrong number must not confirm"
+        assert driver.on(Ask), "a wrong number must not confirm"
         await driver.press("backspace", "2", "enter")
         assert {"addition:9030", "addition:9031"} <= driver.app.session.checked
 
@@ -113,7 +113,7 @@ async def test_a_wrong_filter_is_said_and_the_list_keeps_its_state(staged: Stage
 async def test_digits_are_text_inside_the_filter(staged: StagedWorkspace) -> None:
     async with driven(staged) as driver:
         await driver.press("slash", "1")
-        assert isinstance(driver.app.screen, PreviewScreen)
+        assert driver.on(PreviewScreen)
         assert driver.preview.bar.text == "1"
 
 
@@ -184,7 +184,7 @@ async def test_enter_opens_the_company_picker_with_the_suggestion_first(staged: 
     async with driven(staged) as driver:
         await driver.to("Elm Street Vets")
         await driver.press("enter")
-        assert isinstance(driver.app.screen, Picker)
+        assert driver.on(Picker)
         await driver.press("enter")
         assert staged.mapped == [(("duo", "DA0040"), 9140)]
 
@@ -200,17 +200,17 @@ async def test_enter_on_a_row_that_needs_nothing_opens_its_details(staged: Stage
     async with driven(staged) as driver:
         await driver.to("Acme Dental Ltd")
         await driver.press("enter")
-        assert isinstance(driver.app.screen, Details)
+        assert driver.on(Details)
         assert "45 users are enrolled" in driver.text()
         await driver.press("escape")
-        assert isinstance(driver.app.screen, PreviewScreen)
+        assert driver.on(PreviewScreen)
 
 
 async def test_ignore_asks_why(staged: StagedWorkspace) -> None:
     async with driven(staged) as driver:
         await driver.to("Elm Street Vets")
         await driver.press("i", "enter")
-        assert isinstance(driver.app.screen, AskText), "an empty reason must not pass"
+        assert driver.on(AskText), "an empty reason must not pass"
         await driver.press(*"left", "enter")
         assert staged.ignored == [(("duo", "DA0040"), None, "left")]
 
@@ -254,10 +254,10 @@ async def test_x_writes_what_is_shown_as_csv(staged: StagedWorkspace) -> None:
 async def test_help_lists_the_keys_of_the_screen(staged: StagedWorkspace) -> None:
     async with driven(staged) as driver:
         await driver.press("question_mark")
-        assert isinstance(driver.app.screen, Help)
+        assert driver.on(Help)
         assert "Tick or untick the row" in driver.text()
         await driver.press("escape", "f1")
-        assert isinstance(driver.app.screen, Help)
+        assert driver.on(Help)
 
 
 async def test_digits_and_the_palette_reach_every_screen(staged: StagedWorkspace) -> None:
@@ -280,7 +280,7 @@ async def test_80_columns_fold_lesser_columns_and_nothing_wraps(staged: StagedWo
         assert driver.grid.column_names == ("status", "name", "counted", "current", "change", "money")
         assert not driver.preview.pane.display
         assert len(driver.preview.query_one("KeyBar").shown) <= 7  # type: ignore[attr-defined]
-        await driver.press("d")
+        await driver.press("w")
         assert driver.preview.pane.display
 
 
@@ -290,13 +290,13 @@ async def test_pulls_and_scans_start_by_key_and_escape_stops(staged: StagedWorks
     staged.gate = threading.Event()
     async with driven(staged) as driver:
         await driver.press("r")
-        assert driver.app.job is not None
+        assert driver.app.job_running
         await driver.press("s")
         assert staged.scans == 0
         assert any("A pull is running" in words for words in driver.notices)
         await driver.press("escape")
         await driver.finish()
-        assert driver.app.job is None
+        assert not driver.app.job_running
         await driver.press("s")
         await driver.finish()
         assert (staged.pulls, staged.scans) == (1, 1)
