@@ -24,13 +24,22 @@ ORDER = {
     "store": 5,
     "secrets": 5,
     "exports": 5,
+    "reports": 5,
     "http": 6,
     "settings": 6,
     "reconcile": 7,
     "models": 8,
 }
 """A room may import its own number and larger ones."""
-APART = (("sources", "connectwise"), ("store", "sources"), ("store", "connectwise"), ("exports", "store"))
+APART = (
+    ("sources", "connectwise"),
+    ("store", "sources"),
+    ("store", "connectwise"),
+    ("exports", "store"),
+    ("reports", "sources"),
+    ("reports", "connectwise"),
+    ("reports", "store"),
+)
 """Rooms on one floor that may not know each other."""
 DOORS = frozenset({"cli", "app", "screens", "widgets", "commands", "theme", "__main__"})
 ALLOWED_IN_RULES = {"rapidfuzz", "seatsync_tui", "tzlocal", *sys.stdlib_module_names} - {"sqlite3"}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -24,23 +23,17 @@ from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.reconcile.zones import zone_for
 from seatsync_tui.settings.file import read_profile, write_setting
 from seatsync_tui.settings.paths import checked_profile, config_folder
+from seatsync_tui.settings.reports import ReportSettings, listed
 
 VARIABLE_PREFIX = "SEATSYNC_"
 DEFAULT = "default"
-
-
-def _listed(value: object) -> object:
-    """In the environment and on the command line a list is written with commas."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
 
 
 Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 Limit = Annotated[Decimal, Field(ge=0, le=1_000_000)]
 
 
-class Settings(BaseModel):
+class Settings(ReportSettings):
     """Every setting with its default; what a value may be stands in its description."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,7 +57,7 @@ class Settings(BaseModel):
     )
     max_age_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
     plan_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
-    probe_waits: Annotated[tuple[Annotated[float, Field(ge=0, le=600)], ...], BeforeValidator(_listed)] = (
+    probe_waits: Annotated[tuple[Annotated[float, Field(ge=0, le=600)], ...], BeforeValidator(listed)] = (
         Field(
             default=(0, 10, 30),
             min_length=1,
@@ -72,7 +65,7 @@ class Settings(BaseModel):
             description="seconds after a lost create, as 0, 10, 30",
         )
     )
-    allow_zero_price: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+    allow_zero_price: Annotated[tuple[str, ...], BeforeValidator(listed)] = Field(
         default=(), description="identifiers of products that may be billed at price 0"
     )
     invoice_description: str = Field(
@@ -103,8 +96,9 @@ class Settings(BaseModel):
         return self._origins.get(name, DEFAULT)
 
     def values(self) -> list[tuple[str, object]]:
-        """Every setting and its value, in order."""
-        return [(name, getattr(self, name)) for name in type(self).model_fields]
+        """Every setting and its value, those of reports last."""
+        names = sorted(type(self).model_fields, key=lambda name: name in ReportSettings.model_fields)
+        return [(name, getattr(self, name)) for name in names]
 
     def limits(self) -> Limits:
         """The guard's limits."""
