@@ -81,10 +81,12 @@ class Workspace:
         environ = os.environ if environ is None else environ
         paths = paths_for(profile, environ)
         settings = load_settings(profile, environ)
-        store = StoreThread(paths.database, shared=settings.shared)
-        return cls(
-            profile, paths, settings, store, environ, read_only=read_only or settings.read_only, now=now
+        operator = operator_name()
+        store = StoreThread(
+            paths.database, shared=settings.shared, state=paths.state, operator=operator, now=now
         )
+        read_only = read_only or settings.read_only
+        return cls(profile, paths, settings, store, environ, read_only, now, operator)
 
     def close(self) -> None:
         """End the threads and close the database."""
