@@ -78,6 +78,14 @@ class Connection:
         content = json.dumps(body).encode()
         return await self.http.send_once(lambda: self._call(method, codebase, path, {}, {}, content), SCOPES)
 
+    async def upload(self, path: str, content: bytes, content_type: str) -> Answer:
+        """Send one POST of anything but JSON, exactly once; raises NoAnswer."""
+        codebase = await self.codebase()
+        headers = {"Content-Type": content_type}
+        return await self.http.send_once(
+            lambda: self._call("POST", codebase, path, {}, headers, content), SCOPES
+        )
+
     async def codebase(self) -> str:
         """The part of every URL that names the site's version; asked for once."""
         async with self._looking_up:
