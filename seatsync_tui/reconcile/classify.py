@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from seatsync_tui.models.counts import PullVerdict
@@ -35,6 +37,23 @@ _PLACE = {status: place for place, status in enumerate(Status)}
 
 def classify(facts: Facts) -> Preview:
     """Make the preview: all seats and all live additions of watched products, each in one row."""
+    with _no_collections():
+        return _classify(facts)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Pause the collector of reference cycles: it would walk all new rows over and over and free none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _classify(facts: Facts) -> Preview:
     ground = lay_out(facts)
     doubts = Doubts(ground)
     rows, targets, left_out = _split(ground, doubts)

@@ -67,8 +67,7 @@ def create(
 
 
 def _carried(target: Target) -> tuple[int, ...]:
-    lines = [*target.credits, *(target.elsewhere if target.alone else ())]
-    return tuple(sorted(line.id for line in lines))
+    return tuple(sorted(line.id for line in (*target.credits, *target.spare)))
 
 
 def _agreement(target: Target, ground: Ground) -> Agreement | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition, Agreement
@@ -88,8 +89,8 @@ def _related(
 ) -> tuple[int, ...]:
     """List every further addition a row carries; without one compared those are all there are."""
     carried = [*target.credits, *(target.lines if compared is None else chain)]
-    if compared is None and target.alone:
-        carried += target.elsewhere
+    if compared is None:
+        carried += target.spare
     return tuple(sorted({line.id for line in carried if line is not compared}))
 
 
@@ -103,7 +104,7 @@ def _with_only_line(row: Row, target: Target, ground: Ground) -> Row:
     return _on(row, line, tuple(other for other in _related(target) if other != line.id), ground)
 
 
-def _on(row: Row, line: Addition, related: tuple[int, ...], ground: Ground) -> Row:
+def _on(row: Row, line: Addition, related: tuple[int, ...], ground: Ground, **more: Any) -> Row:
     agreement = ground.agreements[line.agreement_id]
     return replace(
         row,
@@ -117,6 +118,7 @@ def _on(row: Row, line: Addition, related: tuple[int, ...], ground: Ground) -> R
         unit_price=line.unit_price,
         before=image_of(line),
         related=related,
+        **more,
     )
 
 
@@ -193,25 +195,19 @@ def _compared(
     total = row.counted or ZERO
     differing = [line for line in chain if line.quantity != total]
     line = differing[0] if differing else chain[0]
-    row = _on(row, line, _related(target, compared=line, chain=chain), ground)
+    related = _related(target, compared=line, chain=chain)
     flags = [*noted, *flag.starts(line, ground)]
     if not any(f.kind == "fractional" for f in flags):
         flags += flag.fractional(total, line.quantity)
     if len(chain) == 1 and line.cancelled is not None and total > 0:
-        return _ending(row, line, target, flags, ground)
+        return _ending(_on(row, line, related, ground), line, target, flags, ground)
     flags += flag.ends(line) if len(chain) == 1 else []
-    if not differing:
-        told = reasons.no_change(line, reasons.counts(row.contributors, total, ground))
-        agreement = ground.agreements[line.agreement_id]
-        flags += flag.of_agreement(agreement, ground, changes=False)
-        return replace(
-            row,
-            status=Status.NO_CHANGE,
-            reason=told,
-            flags=tuple(flags),
-            explain=(reasons.bill(line, ground),),
-        )
-    return _ready(row, line, target, flags, ground, doubts)
+    if differing:
+        return _ready(_on(row, line, related, ground), line, target, flags, ground, doubts)
+    flags += flag.of_agreement(ground.agreements[line.agreement_id], ground, changes=False)
+    told = reasons.no_change(line, reasons.counts(row.contributors, total, ground))
+    told_more = (reasons.bill(line, ground),)
+    return _on(row, line, related, ground, reason=told, flags=tuple(flags), explain=told_more)
 
 
 def _ending(row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground) -> Row:

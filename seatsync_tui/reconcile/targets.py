@@ -38,6 +38,8 @@ class Target:
     credits: list[Addition] = field(default_factory=list)
     elsewhere: list[Addition] = field(default_factory=list)
     """Live additions of the same company and product that this target may not use."""
+    spare: list[Addition] = field(default_factory=list)
+    """Of those, what the row carries unless it has one pinned or compared."""
     alone: bool = True
     """No other target is about the same company and product."""
 
@@ -214,7 +216,9 @@ def _take(target: Target, free: dict[int, Addition], fellows: list[Target]) -> N
 
 
 def _share_rest(fellows: list[Target], rest: list[Addition], credits: list[Addition]) -> None:
+    nobody = not any(target.lines for target in fellows)
     for target in fellows:
+        target.spare = rest if target.alone or (nobody and target is fellows[0]) else []
         mine = {line.id for line in target.lines}
         others = [line for other in fellows for line in other.lines if line.id not in mine]
         target.elsewhere = sorted([*others, *rest], key=lambda line: line.id)
