@@ -20,7 +20,7 @@ from seatsync_tui.models.errors import UnreachableError
 PAGE = 1000
 """Records asked for at a time, the most there is."""
 SMALLEST_PAGE = 25
-"""Records ConnectWise sends when it heeds no page size. A shorter page is the last for certain."""
+"""Records ConnectWise sends when it heeds no page size. A shorter first page is the whole list."""
 MOST_PAGES = 1000
 """More pages than this are no real list but one that does not end."""
 
@@ -112,7 +112,8 @@ def _next_position(answer: Answer, number: int, rows: int, last: int) -> dict[st
     link = _NEXT.search(answer.headers.get("link", ""))
     asked = parse_qs(urlsplit(link[1]).query) if link else {}
     pointed = {name.casefold(): values[-1] for name, values in asked.items()}
-    if rows < SMALLEST_PAGE or (not link and rows < PAGE):
+    alone = number == 1 and rows < SMALLEST_PAGE
+    if alone or (not link and rows < PAGE):
         return None
     if "pageid" in pointed:
         return {"pageId": str(last)}

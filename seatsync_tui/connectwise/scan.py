@@ -177,7 +177,7 @@ class _Meter:
 
     def waiting(self, seconds: float) -> None:
         """A request has to wait for its turn."""
-        self._tell(f"ConnectWise wants a pause: waiting {seconds:.0f} s")
+        self._tell(f"waiting {seconds:.0f} s to keep to ConnectWise's pace")
 
     def _tell(self, note: str = "") -> None:
         elapsed = self._clock.monotonic() - self._began

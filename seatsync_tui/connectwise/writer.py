@@ -78,9 +78,11 @@ class Writer:
         self, agreement_id: int, addition_id: int, what: str, *operations: Operation
     ) -> Addition:
         path = f"finance/agreements/{agreement_id}/additions/{addition_id}"
-        return await self._write(
-            "PATCH", path, list(operations), agreement_id, f"{what} on the addition {addition_id}"
-        )
+        what = f"{what} on the addition {addition_id}"
+        returned = await self._write("PATCH", path, list(operations), agreement_id, what)
+        if returned.id != addition_id:
+            raise _lost(what, f"ConnectWise answered with the addition {returned.id}.", "")
+        return returned
 
     async def _write(self, method: str, path: str, body: object, agreement_id: int, what: str) -> Addition:
         try:

@@ -83,6 +83,16 @@ async def test_list_without_links_is_read_by_its_full_pages() -> None:
     assert [asked.get("pageId") for asked in site.asked] == [None, "1000", "2000"]
 
 
+async def test_short_page_in_the_middle_is_not_taken_for_the_last() -> None:
+    pages = {"": records(1, 1001), "1000": records(1001, 1011), "1010": records(1011, 1500), "1499": []}
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        page = pages[request.url.params.get("pageId", "")]
+        return linked(page, "pageId=1")
+
+    assert len(await read(handler)) == 1499
+
+
 async def test_short_list_takes_one_call() -> None:
     site = Site(12)
 

@@ -69,7 +69,7 @@ async def test_update_is_one_patch_of_the_bare_quantity() -> None:
 
 
 async def test_fraction_goes_out_as_the_number_it_is() -> None:
-    ((_, _, body),) = await sent_by(lambda writer: writer.set_quantity(1, 2, Decimal("2.10")))
+    ((_, _, body),) = await sent_by(lambda writer: writer.set_quantity(1, SEATS, Decimal("2.10")))
     assert body[0]["value"] == 2.1
 
 
@@ -222,6 +222,13 @@ async def test_broken_connection_tells_whether_the_request_may_have_arrived(
 
     async with client(served(answer)) as one:
         with pytest.raises(kind):
+            await update(Writer(one))
+
+
+async def test_answer_about_another_addition_leaves_the_outcome_unknown() -> None:
+    other = {"id": 4711, "product": {"id": DUO}, "quantity": 27}
+    async with client(served(lambda request: httpx.Response(200, json=other))) as one:
+        with pytest.raises(OutcomeUnknown, match="4711"):
             await update(Writer(one))
 
 

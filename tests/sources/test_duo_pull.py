@@ -255,6 +255,17 @@ async def test_customer_that_duo_does_not_list_is_not_read(sandbox: Sandbox) -> 
     assert "Gone" in count.not_read
 
 
+async def test_proxy_of_the_environment_is_not_asked_for_this_machine(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    counts = await pulled_from(sandbox)
+
+    assert counts[BIG].quantity is not None
+
+
 async def test_no_secret_is_logged(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
