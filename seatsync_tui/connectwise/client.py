@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from seatsync_tui.connectwise.connection import Connection
-from seatsync_tui.connectwise.paging import read_list
+from seatsync_tui.connectwise.paging import ListGone, read_list
 from seatsync_tui.connectwise.parse import (
     ADDITION_FIELDS,
     AGREEMENT_FIELDS,
@@ -137,7 +137,12 @@ class ConnectWise:
         """
         what = f"read the additions of the agreement {agreement_id}"
         path = f"finance/agreements/{agreement_id}/additions"
-        records = await read_list(self.connection, path, {"fields": ADDITION_FIELDS}, what, AGREEMENTS)
+        try:
+            records = await read_list(self.connection, path, {"fields": ADDITION_FIELDS}, what, AGREEMENTS)
+        except ListGone:
+            if await self.agreement(agreement_id) is not None:
+                raise
+            return ()
         found = self._parsed(
             lambda: tuple(parse_addition(record, agreement_id) for record in records), what, records
         )

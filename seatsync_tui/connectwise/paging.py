@@ -33,6 +33,10 @@ class ListChanged(Exception):
     """The list cannot be trusted as it was read; another reading may do."""
 
 
+class ListGone(UnreachableError):
+    """ConnectWise found no such list: what it belongs to may be gone, or the credentials are refused so."""
+
+
 async def read_list(
     connection: Connection, path: str, query: Mapping[str, str], what: str, role: str = ""
 ) -> list[Record]:
@@ -58,6 +62,9 @@ async def _read_once(
     for number in range(1, MOST_PAGES + 1):
         asked = {**query, "pageSize": str(PAGE), **position}
         answer = await connection.read(path, asked, {"pagination-type": "forward-only"})
+        if answer.status == 404:
+            missing = read_error(answer, what, connection.http.redact, role)
+            raise ListGone(missing.what, advice=missing.advice, details=missing.details)
         if answer.status != 200:
             raise read_error(answer, what, connection.http.redact, role)
         try:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from seatsync_tui.connectwise.paging import read_list
+from seatsync_tui.connectwise.paging import ListGone, read_list
 from seatsync_tui.connectwise.parse import (
     ADDITION_FIELDS,
     AGREEMENT_FIELDS,
@@ -62,7 +62,7 @@ async def scan_site(
     agreements = _may_bill(found_agreements.result(), started.date())
     kept = _kept(agreements, last, companies)
     asked = [each for each in agreements if each.id not in kept]
-    additions = await _additions(connection, asked, meter)
+    additions, gone = await _additions(client, asked, meter)
     additions += [each for each in (last.additions if last else ()) if each.agreement_id in kept]
     return Scan(
         id=0,
@@ -74,7 +74,7 @@ async def scan_site(
         calls=client.calls - calls_before,
         server_time_zone=zone.result(),
         companies=_in_order(found_companies.result()),
-        agreements=_in_order(agreements),
+        agreements=_in_order(each for each in agreements if each.id not in gone),
         additions=_in_order(additions),
         products=_in_order(found_products.result()),
     )
@@ -102,21 +102,29 @@ async def _list(
     return found
 
 
-async def _additions(connection: Connection, agreements: list[Agreement], meter: _Meter) -> list[Addition]:
-    """The additions of these agreements, some agreements side by side."""
-    side_by_side = asyncio.Semaphore(connection.http.options.at_once)
+async def _additions(
+    client: ConnectWise, agreements: list[Agreement], meter: _Meter
+) -> tuple[list[Addition], set[int]]:
+    """The additions of these agreements, some agreements side by side; and the agreements gone meanwhile."""
+    side_by_side = asyncio.Semaphore(client.connection.http.options.at_once)
     found: list[Addition] = []
+    gone: set[int] = set()
 
     async def read(agreement: Agreement) -> None:
         async with side_by_side:
-            found.extend(await _additions_of(connection, agreement))
+            try:
+                found.extend(await _additions_of(client.connection, agreement))
+            except ListGone:
+                if await client.agreement(agreement.id) is not None:
+                    raise
+                gone.add(agreement.id)
             meter.step()
 
     meter.begin(len(agreements))
     async with _all_or_none() as group:
         for agreement in agreements:
             group.create_task(read(agreement))
-    return found
+    return found, gone
 
 
 async def _additions_of(connection: Connection, agreement: Agreement) -> list[Addition]:

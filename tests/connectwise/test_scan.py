@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import httpx
 import pytest
 
 from seatsync_tui.connectwise.client import ConnectWise
@@ -20,7 +21,7 @@ from seatsync_tui.models.psa import Scan, by_id
 from seatsync_tui.sandbox.psa_records import addition_record, agreement_record
 from seatsync_tui.sandbox.server import Sandbox, running
 from tests.clocks import FastClock
-from tests.connectwise.site import client, client_of, credentials_of, lists, world_with
+from tests.connectwise.site import client, client_of, credentials_of, lists, served, world_with
 from tests.openapi import needs_specification, validate_request
 from tests.sandbox.psa_site import CHILD, DUO, ENDED, PLAIN, PRORATING, SEATS, small_world
 
@@ -87,6 +88,25 @@ async def test_ended_agreements_are_left_out_and_those_to_come_are_not() -> None
         scan = await one.scan(by="me")
 
     assert [found.id for found in scan.agreements] == [1, 2, 7]
+
+
+async def test_agreement_that_is_deleted_meanwhile_is_left_out_whole() -> None:
+    def agreement(number: int) -> dict[str, object]:
+        return {"id": number, "name": "A", "company": {"id": 1, "name": "C"}, "agreementStatus": "Active"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path.endswith("count"):
+            return httpx.Response(200, json={"count": 2})
+        if "agreements/2" in path:
+            return httpx.Response(404, json={"code": "NotFound", "message": "gone"})
+        return httpx.Response(200, json=[agreement(1), agreement(2)] if path.endswith("agreements") else [])
+
+    async with client(served(answer)) as one:
+        scan = await one.scan(by="me")
+        assert await one.additions_of(2) == ()
+
+    assert [found.id for found in scan.agreements] == [1]
 
 
 async def test_addition_that_a_parent_lists_as_well_is_one_addition() -> None:
