@@ -9,7 +9,7 @@ import click
 
 from seatsync_tui.cli.output import print_json, print_table
 from seatsync_tui.models.errors import SettingsError
-from seatsync_tui.secrets import SECRET_NAMES, secret_status, set_secret
+from seatsync_tui.secrets import REPORT_SECRETS, SECRET_NAMES, secret_status, set_secret
 
 
 @click.group("secret")
@@ -22,8 +22,9 @@ def secret_verb() -> None:
 @click.pass_context
 def secret_set(ctx: click.Context, name: str) -> int:
     """Store one credential, asked for without an echo or read from stdin."""
-    if name not in SECRET_NAMES:
-        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(SECRET_NAMES)}.")
+    known = (*SECRET_NAMES, *REPORT_SECRETS)
+    if name not in known:
+        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(known)}.")
     value = _asked(name)
     if not value:
         raise SettingsError("An empty credential was given.", advice="Nothing was stored.")

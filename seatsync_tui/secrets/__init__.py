@@ -25,6 +25,14 @@ _CONNECTWISE = {
 
 SECRET_NAMES: tuple[str, ...] = (*_DUO, *_CONNECTWISE)
 """Every credential, in the order to ask for them."""
+REPORT_SECRETS: tuple[str, ...] = (
+    "smtp-password",
+    "slack-webhook",
+    "teams-webhook",
+    "webhook-url",
+    "webhook-key",
+)
+"""Secrets of the channels reports go to; each is needed by its channel alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,14 @@ def credentials_for(
     if connection == "connectwise":
         return ConnectWiseCredentials(**_collected(_CONNECTWISE, profile, environ))
     raise SettingsError(f"There is no connection named {connection!r}.", advice="Known: duo, connectwise.")
+
+
+def secret_for(name: str, profile: str, environ: Mapping[str, str] | None = None) -> str:
+    """Hand out one secret by its name; raises CredentialError when it is not set anywhere."""
+    environ = os.environ if environ is None else environ
+    _check_name(name)
+    checked_profile(profile)
+    return _collected({name: name}, profile, environ)[name]
 
 
 def _collected(names: Mapping[str, str], profile: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -121,8 +137,9 @@ def delete_secret(name: str, profile: str, environ: Mapping[str, str] | None = N
 
 
 def _check_name(name: str) -> None:
-    if name not in SECRET_NAMES:
-        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(SECRET_NAMES)}.")
+    known = (*SECRET_NAMES, *REPORT_SECRETS)
+    if name not in known:
+        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(known)}.")
 
 
 def secret_status(profile: str, environ: Mapping[str, str] | None = None) -> list[SecretStatus]:
