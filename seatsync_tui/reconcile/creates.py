@@ -14,6 +14,7 @@ from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.dates import Proposal, create_date, refusal
 from seatsync_tui.reconcile.facts import RowChoice
 from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.targets import Target
@@ -106,7 +107,7 @@ def _obstacle(
 ) -> tuple[Pick | None, str]:
     """Tell what a person has to choose or change before the addition can be created."""
     unfit = _unfit(target.product_id, ground)
-    rivals = () if follows else _rivals(target, ground)
+    rivals = _rivals(target, ground, on.on if follows else None)
     if agreement is None:
         return Pick.AGREEMENT, CROWDED if target.crowded else CHOOSE
     if unfit:
@@ -120,10 +121,17 @@ def _obstacle(
     return (Pick.DATE, refused) if refused else (None, "")
 
 
-def _rivals(target: Target, ground: Ground) -> list[int]:
-    """List the live additions that a push would find in the way: a second one bills the seats twice."""
+def _rivals(target: Target, ground: Ground, from_day: date | None) -> list[int]:
+    """List the live additions that a push would find in the way: a second one bills the seats twice.
+
+    One that follows another is in the way of nothing that ends before it starts.
+    """
     aside = ground.put_aside.get((target.company_id, target.product_id), [])
-    return sorted(line.id for line in (*target.elsewhere, *aside) if line.quantity >= 0)
+    return sorted(
+        line.id
+        for line in (*target.elsewhere, *aside)
+        if carries_seats(line) and (from_day is None or line.cancelled is None or line.cancelled >= from_day)
+    )
 
 
 def _unfit(product_id: int, ground: Ground) -> str:

@@ -262,7 +262,7 @@ def _ready(
         explain=_explained(row, line, agreement, total, money, cycle, ground),
     )
     chosen = ground.facts.choices.get(row.key, UNDECIDED)
-    if row.pick is Pick.ZERO and chosen.zero == "cancel" and not blocked:
+    if row.pick is Pick.ZERO and chosen.zero == "cancel" and line.cancelled is None and not blocked:
         return cancel(row, line, agreement, ground)
     return row
 

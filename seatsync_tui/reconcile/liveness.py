@@ -22,6 +22,11 @@ def addition_live(addition: Addition, today: date) -> bool:
     return addition.cancelled is None or addition.cancelled >= today
 
 
+def carries_seats(addition: Addition) -> bool:
+    """Tell whether an addition can bill seats: no credit, and not cancelled before its own first day."""
+    return addition.quantity >= 0 and _begins_by(addition, addition.cancelled)
+
+
 def overlap(one: Addition, other: Addition) -> bool:
     """Tell whether two additions are billed on one same day."""
     return _begins_by(one, other.cancelled) and _begins_by(other, one.cancelled)

@@ -12,7 +12,7 @@ from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Action, BeforeImage
 from seatsync_tui.reconcile.dates import cancel_refusal, refusal
 from seatsync_tui.reconcile.dates import terms as terms_now
-from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
+from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, carries_seats, may_stand
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.wording import day, number
 
@@ -191,7 +191,7 @@ def _moved(terms: Mapping[int, str] | None, agreement: Agreement, parent: Agreem
 
 
 def _in_the_way(item: Addition, agreement: Agreement | None, today: date, effective: date) -> bool:
-    if agreement is None or not agreement_runs(agreement) or item.quantity < 0:
+    if agreement is None or not agreement_runs(agreement) or not carries_seats(item):
         return False
     return addition_live(item, today) and (item.cancelled is None or item.cancelled >= effective)
 

@@ -13,7 +13,7 @@ from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Contributor
 from seatsync_tui.reconcile.counting import counted
 from seatsync_tui.reconcile.ground import Ground
-from seatsync_tui.reconcile.liveness import overlap
+from seatsync_tui.reconcile.liveness import carries_seats, overlap
 
 ZERO = Decimal(0)
 Narrowing = tuple[int, int | None]
@@ -36,6 +36,7 @@ class Target:
     lines: list[Addition] = field(default_factory=list)
     """Live additions that may carry the seats, in order; with a pin, the pinned one first."""
     credits: list[Addition] = field(default_factory=list)
+    """Live additions that carry no seats: negative ones, and those cancelled before their first day."""
     elsewhere: list[Addition] = field(default_factory=list)
     """Live additions of the same company and product that this target may not use."""
     spare: list[Addition] = field(default_factory=list)
@@ -153,7 +154,7 @@ def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: G
 def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> None:
     """Give each live addition to at most one target: pins first, then agreements, then the rest."""
     fellows.sort(key=lambda target: target.key)
-    bases = [line for line in lines if line.quantity >= 0]
+    bases = [line for line in lines if carries_seats(line)]
     for target in fellows:
         target.alone = len(fellows) == 1
         _resolve_choice(target, bases, ground)
@@ -170,7 +171,7 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
     for target in sorted(fellows, key=lambda target: target.agreement_id is None):
         if target.pinned is None:
             _take(target, free, fellows)
-    _share_rest(fellows, list(free.values()), [line for line in lines if line.quantity < 0])
+    _share_rest(fellows, list(free.values()), [line for line in lines if not carries_seats(line)])
 
 
 def _resolve_choice(target: Target, bases: list[Addition], ground: Ground) -> None:
