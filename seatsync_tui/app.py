@@ -91,10 +91,19 @@ class SeatSyncApp(App[None]):
         await self._classify()
         if not self.session.ready:
             await self.go("setup")
+        await self._tell_unsettled()
         await self._look_at_connections()
         self.run_worker(
             _warm_up, thread=True, group="warm-up", description="Load libraries", exit_on_error=False
         )
+
+    async def _tell_unsettled(self) -> None:
+        """Say first what a crash left open, and which key settles it."""
+        try:
+            await asyncio.to_thread(self.session.workspace.refuse_unsettled)
+        except SeatSyncError as error:
+            words = f"{error.what} Nothing can be pushed until it is settled: 4 goes there, S settles it."
+            self.notify(words, severity="error", markup=False, timeout=20)
 
     async def _look_at_connections(self) -> None:
         """Learn which connections are set; those that are set and were never tested are tested now."""

@@ -71,17 +71,17 @@ class ConnectionForm(Dialog[bool]):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
+        self._connection = name
         self._fields = FIELDS[name]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(f"Connection to {LABELS[self._name]}", classes="dialog-title", markup=False)
+            yield Static(f"Connection to {LABELS[self._connection]}", classes="dialog-title", markup=False)
             with VerticalScroll(classes="form-body", can_focus=False):
                 for each in self._fields:
                     yield Static(each.label, classes="dialog-label", markup=False)
                     yield Field(placeholder=each.example, password=each.hidden, id=f"field-{each.name}")
-                yield Static("\n".join(ALLOWED[self._name]), classes="quiet", markup=False)
+                yield Static("\n".join(ALLOWED[self._connection]), classes="quiet", markup=False)
             yield Static("Looking where credentials are kept …", id="kept", markup=False)
             yield Static("", id="dialog-error", markup=False)
             yield KeyBar()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from seatsync_tui.models.mappings import CompanyMapping, CustomerKey
@@ -60,9 +60,10 @@ def pairs_of(rows: Iterable[Row], mappings: Iterable[CompanyMapping]) -> list[Pa
     pairs = []
     for key in {**saved, **seen}:
         mapping = saved.get(key)
-        row, contributor = seen.get(key, (None, None))
-        name = contributor.customer if contributor else mapping.customer if mapping else ""
-        pairs.append(Pair(key, harmless(name) or key[1], mapping, row, contributor))
+        found = seen.get(key)
+        name = found[1].customer if found else mapping.customer if mapping else ""
+        pair = Pair(key, harmless(name) or key[1], mapping, None, None)
+        pairs.append(replace(pair, row=found[0], contributor=found[1]) if found else pair)
     return sorted(pairs, key=lambda pair: (pair.customer.casefold(), pair.key))
 
 

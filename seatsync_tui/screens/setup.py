@@ -207,7 +207,7 @@ class SetupScreen(SeatScreen):
         index = self.companies.highlighted
         return self._shown[index] if index is not None and index < len(self._shown) else None
 
-    def _name(self) -> str:
+    def _connection(self) -> str:
         return list(FIELDS)[self.connections.highlighted or 0]
 
     def do_connections(self) -> None:
@@ -221,7 +221,7 @@ class SetupScreen(SeatScreen):
 
     def do_choose(self) -> None:
         if self.focused is self.connections:
-            self._fill_form(self._name())
+            self._fill_form(self._connection())
         elif self.focused is self.licenses:
             sku = licensing.all_skus()[self.licenses.highlighted or 0]
             licensing.map_license(self.seatsync, sku.source, sku.sku)
@@ -247,7 +247,7 @@ class SetupScreen(SeatScreen):
         resolving.pick_company_of(self.seatsync, pair.row, pair.contributor)
 
     def do_test(self) -> None:
-        self.seatsync.test_connection(self._name())
+        self.seatsync.test_connection(self._connection())
 
     def do_no_charge(self) -> None:
         licensing.mark_no_charge(self.seatsync, licensing.all_skus()[self.licenses.highlighted or 0])

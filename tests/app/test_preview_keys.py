@@ -290,7 +290,7 @@ async def test_pulls_and_scans_start_by_key_and_escape_stops(staged: StagedWorks
     staged.gate = threading.Event()
     async with driven(staged) as driver:
         await driver.press("r")
-        assert driver.app.job_running
+        assert driver.app.job_words()
         await driver.press("s")
         assert staged.scans == 0
         assert any("A pull is running" in words for words in driver.notices)

@@ -1,0 +1,108 @@
+"""The question before a push: numbers typed, limits that nothing lifts, creates and cancels by name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from seatsync_tui.models.plans import AfterImage, Plan, PlanRow
+from seatsync_tui.models.rows import Action, BeforeImage
+from seatsync_tui.reconcile.guard import Allowances, Finding, GuardVerdict
+from seatsync_tui.screens.confirm import ConfirmPush, named, summary
+from tests.app.driving import Driver, driven
+from tests.app.staging import StagedWorkspace
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+
+def plan_row(number: int, action: Action, after: AfterImage, money: int | None) -> PlanRow:
+    before = BeforeImage(500, 7, Decimal(8), Decimal(0), "Billable", None, None)
+    return PlanRow(
+        f"addition:{number}",
+        action,
+        500,
+        "Managed Services",
+        None if action is Action.CREATE else number,
+        number,
+        f"Client {number}",
+        7,
+        "DUO-MFA",
+        (),
+        None if action is Action.CREATE else before,
+        after,
+        "why",
+        money=None if money is None else Decimal(money),
+    )
+
+
+def plan_of(*rows: PlanRow) -> Plan:
+    return Plan(
+        1, "id", NOW, NOW, "0", "UTC", NOW.date(), "site", "default", "tess", (("duo", 1),), 1, (), rows
+    )
+
+
+PLAN = plan_of(
+    plan_row(1, Action.UPDATE, AfterImage(quantity=Decimal(12)), 24),
+    plan_row(2, Action.CREATE, AfterImage(quantity=Decimal(5), effective=date(2026, 12, 1)), 30),
+    plan_row(3, Action.CANCEL, AfterImage(cancelled=date(2026, 11, 30)), -48),
+    plan_row(4, Action.CANCEL, AfterImage(cancelled=date(2026, 11, 30)), None),
+)
+CANCELS = Finding("cancels", "DUO-MFA", Decimal(4), Decimal(3), "DUO-MFA: 4 cancels today. Type 2.", needed=2)
+CREATES = Finding("creates", "DUO-MFA", Decimal(6), Decimal(5), "DUO-MFA: 6 creates today. Type 1.", needed=1)
+BROKEN = Finding("broken pull", "", Decimal(4), Decimal(0), "Every count is 0.", overridable=False)
+
+
+async def ask(driver: Driver, verdict: GuardVerdict) -> list[Allowances | None]:
+    answers: list[Allowances | None] = []
+    driver.app.push_screen(ConfirmPush(PLAN, verdict), answers.append)
+    await driver.settle()
+    return answers
+
+
+def test_the_summary_says_in_words_what_is_written() -> None:
+    assert summary(PLAN) == (
+        "1 seat change, 1 new addition, 2 cancellations; +6.00 a month on 4 additions of 4 companies."
+        " The money of 1 change cannot be told."
+    )
+
+
+def test_creates_and_cancels_are_named_one_by_one() -> None:
+    lines = list(named(PLAN))
+    assert lines[0].startswith(
+        "cancel  Client 3, Managed Services, DUO-MFA: 8 seats, last billed day 30 Nov 2026"
+    )
+    assert lines[2].startswith("create  Client 2, Managed Services, DUO-MFA: 5 seats from 1 Dec 2026")
+    assert lines[3].startswith("update  Client 1, Managed Services, DUO-MFA: 8 to 12, +24.00")
+
+
+async def test_within_the_limits_enter_confirms(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        answers = await ask(driver, GuardVerdict())
+        await driver.press("enter")
+        assert answers == [Allowances()]
+
+
+async def test_escape_confirms_nothing(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        answers = await ask(driver, GuardVerdict())
+        await driver.press("escape")
+        assert answers == [None]
+
+
+async def test_every_number_beyond_a_limit_has_to_be_typed(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        answers = await ask(driver, GuardVerdict((CANCELS, CREATES)))
+        await driver.press("2", "enter", "9", "enter")
+        assert answers == []
+        assert "Type 1 for the creates. Nothing was written." in driver.text()
+        await driver.press("backspace", "1", "enter")
+        assert answers == [Allowances(cancels=2, creates=1)]
+
+
+async def test_nothing_lifts_a_broken_pull(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        answers = await ask(driver, GuardVerdict((BROKEN,)))
+        await driver.press("enter")
+        assert answers == []
+        assert driver.on(ConfirmPush)
+        assert "Nothing can be pushed" in driver.text()

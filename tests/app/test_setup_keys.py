@@ -1,0 +1,97 @@
+"""The keys of setup, and what it says next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
+from seatsync_tui.screens.connection_form import ConnectionForm
+from seatsync_tui.screens.dialogs import Ask
+from seatsync_tui.screens.picker import Picker
+from seatsync_tui.screens.setup import SetupScreen
+from seatsync_tui.widgets.field import Field
+from tests.app.driving import driven
+from tests.app.staging import StagedWorkspace, preview_of
+
+AT = datetime(2026, 8, 1, 9, 0, tzinfo=UTC)
+
+
+def save_pair(staged: StagedWorkspace) -> None:
+    mapping = CompanyMapping(
+        "duo", "DA0001", 1, "Acme Dental", "Acme Dental Ltd", MatchedBy.NAME, "tess@jump", AT
+    )
+    staged.stored(lambda store: store.save_company(mapping))
+
+
+async def test_without_credentials_setup_asks_for_the_connection_first(staged: StagedWorkspace) -> None:
+    staged.staged = preview_of((), pulled=False, scanned=False)
+    staged.reports = (
+        ConnectionReport("duo", False, "Not set. duo-host is missing.", "duo-host"),
+        ConnectionReport("connectwise", False, "Not set.", "connectwise-url"),
+    )
+    async with driven(staged) as driver:
+        assert driver.on(SetupScreen)
+        assert "Next: the connection to Duo Security" in driver.text()
+        await driver.press("r")
+        assert staged.pulls == 0
+        assert any("No source has passed its test yet" in words for words in driver.notices)
+
+
+async def test_the_form_names_the_exact_fields_and_hides_the_secret(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("1", "c", "enter")
+        assert driver.on(ConnectionForm)
+        text = driver.text()
+        for label in ("API hostname", "Integration key", "Secret key", "keyring"):
+            assert label in text
+        await driver.press("tab", "tab", *"s3cret")
+        assert "s3cret" not in driver.text()
+        (hidden,) = [field for field in driver.app.screen.query(Field) if field.password]
+        assert hidden.value == "s3cret"
+
+
+async def test_enter_without_anything_typed_stores_nothing(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("1", "c", "enter", "enter", "enter", "enter")
+        assert driver.on(ConnectionForm)
+        assert "Nothing was typed" in driver.text()
+
+
+async def test_f_shows_mapped_and_unmapped_pairs_and_slash_filters(staged: StagedWorkspace) -> None:
+    save_pair(staged)
+    async with driven(staged) as driver:
+        await driver.press("1", "m", "f")
+        assert "mapped: 1 of 7" in driver.text()
+        assert "matched by name 1 Aug 09:00, not confirmed yet" in driver.text()
+        await driver.press("f")
+        assert "unmapped: 6 of 7" in driver.text()
+        await driver.press("slash", *"elm")
+        assert "unmapped: 1 of 7" in driver.text()
+
+
+async def test_unmapping_warns_before_it_takes_the_pair_back(staged: StagedWorkspace) -> None:
+    save_pair(staged)
+    async with driven(staged) as driver:
+        await driver.press("1", "m", "f", "u")
+        assert driver.on(Ask)
+        assert "addition of 40 seats" in driver.text()
+        await driver.press("enter")
+        assert staged.decisions().companies == ()
+
+
+async def test_enter_on_a_pair_picks_another_company(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("1", "m", "slash", *"elm", "enter", "enter")
+        assert driver.on(Picker)
+        await driver.press("enter")
+        assert staged.mapped == [(("duo", "DA0040"), 9140)]
+
+
+@pytest.mark.parametrize("key", ["t", "N", "C", "u"])
+async def test_a_key_that_cannot_act_says_where_to_go(staged: StagedWorkspace, key: str) -> None:
+    async with driven(staged) as driver:
+        await driver.press("1", "m" if key != "u" else "c", key)
+        assert any("first" in words or "goes to" in words for words in driver.notices)
