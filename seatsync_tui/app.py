@@ -212,11 +212,11 @@ class SeatSyncApp(App[None]):
             self.notify(words, markup=False)
         await self._classify()
 
-    def map_license(self, source: str, sku: str) -> None:
+    def map_license(self, source: str, sku: str, metric: str = "") -> None:
         """Ask for the catalog product of a sku."""
         from seatsync_tui.screens.licensing import map_license
 
-        map_license(self, source, sku)
+        map_license(self, source, sku, metric)
 
     def export_rows(self, rows: tuple[Row, ...]) -> None:
         """Write rows of the preview as a CSV file."""

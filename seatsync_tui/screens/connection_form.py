@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -13,6 +12,8 @@ from textual.widgets import Input, Static
 
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.screens.base import Dialog
+from seatsync_tui.sources.base import SourceSetting
+from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.keybar import KeyBar
@@ -21,47 +22,45 @@ if TYPE_CHECKING:
     from seatsync_tui.secrets import SecretStatus
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialField:
-    """One value to type."""
+CONNECTWISE = (
+    SourceSetting("connectwise-url", "Site", "na.myconnectwise.net"),
+    SourceSetting("connectwise-company", "Login company", "as typed when signing in"),
+    SourceSetting("connectwise-public-key", "Public key of the API member"),
+    SourceSetting("connectwise-private-key", "Private key of the API member", secret=True),
+    SourceSetting("connectwise-client-id", "clientId of your integration", secret=True),
+)
+CONNECTWISE_NEEDS = (
+    "Companies: Company Maintenance, inquire all.",
+    "Finance: Agreements, inquire all, edit all, add all (for additions).",
+    "Procurement: Product Catalog, inquire all.",
+    "System: Table Setup, inquire all (agreement types). Nothing more, and never delete.",
+)
 
-    name: str
-    """As the keyring knows it."""
-    label: str
-    """As the vendor calls it."""
-    example: str = ""
-    hidden: bool = False
+
+def connection_names() -> tuple[str, ...]:
+    """Every source, then ConnectWise."""
+    return (*SOURCES, "connectwise")
 
 
-FIELDS: dict[str, tuple[CredentialField, ...]] = {
-    "duo": (
-        CredentialField("duo-host", "API hostname", "api-xxxxxxxx.duosecurity.com"),
-        CredentialField("duo-ikey", "Integration key", "DI…"),
-        CredentialField("duo-skey", "Secret key", hidden=True),
-    ),
-    "connectwise": (
-        CredentialField("connectwise-url", "Site", "na.myconnectwise.net"),
-        CredentialField("connectwise-company", "Login company", "as typed when signing in"),
-        CredentialField("connectwise-public-key", "Public key of the API member"),
-        CredentialField("connectwise-private-key", "Private key of the API member", hidden=True),
-        CredentialField("connectwise-client-id", "clientId of your integration", hidden=True),
-    ),
-}
+def label_of(name: str) -> str:
+    """A connection as people call it."""
+    return SOURCES[name].label if name in SOURCES else "ConnectWise PSA"
 
-LABELS = {"duo": "Duo Security", "connectwise": "ConnectWise PSA"}
 
-ALLOWED: dict[str, tuple[str, ...]] = {
-    "duo": (
-        "An Accounts API application of the parent account.",
-        "It reads the subaccounts and their users; SeatSync changes nothing in Duo.",
-    ),
-    "connectwise": (
-        "Companies: Company Maintenance, inquire all.",
-        "Finance: Agreements, inquire all, edit all, add all (for additions).",
-        "Procurement: Product Catalog, inquire all.",
-        "System: Table Setup, inquire all (agreement types). Nothing more, and never delete.",
-    ),
-}
+def settings_of(name: str) -> tuple[SourceSetting, ...]:
+    """What a connection has to be told, in the order to ask."""
+    return SOURCES[name].settings if name in SOURCES else CONNECTWISE
+
+
+def needs_of(name: str) -> tuple[str, ...]:
+    """What the account behind a connection must be allowed to."""
+    return SOURCES[name].needs if name in SOURCES else CONNECTWISE_NEEDS
+
+
+def _hint(setting: SourceSetting) -> str:
+    choices = " or ".join(setting.choices)
+    default = f"empty: {setting.default}" if setting.default else ""
+    return "; ".join(part for part in (setting.example, choices, default) if part)
 
 
 class ConnectionForm(Dialog[bool]):
@@ -72,16 +71,16 @@ class ConnectionForm(Dialog[bool]):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._connection = name
-        self._fields = FIELDS[name]
+        self._fields = settings_of(name)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(f"Connection to {LABELS[self._connection]}", classes="dialog-title", markup=False)
+            yield Static(f"Connection to {label_of(self._connection)}", classes="dialog-title", markup=False)
             with VerticalScroll(classes="form-body", can_focus=False):
                 for each in self._fields:
                     yield Static(each.label, classes="dialog-label", markup=False)
-                    yield Field(placeholder=each.example, password=each.hidden, id=f"field-{each.name}")
-                yield Static("\n".join(ALLOWED[self._connection]), classes="quiet", markup=False)
+                    yield Field(placeholder=_hint(each), password=each.secret, id=f"field-{each.name}")
+                yield Static("\n".join(needs_of(self._connection)), classes="quiet", markup=False)
             yield Static("Looking where credentials are kept …", id="kept", markup=False)
             yield Static("", id="dialog-error", markup=False)
             yield KeyBar()

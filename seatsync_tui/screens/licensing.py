@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
 
 
-def all_skus() -> tuple[Sku, ...]:
-    """Every sku of every source."""
-    return tuple(sku for info in SOURCES.values() for sku in info.skus)
+def all_skus(app: SeatSyncApp) -> tuple[Sku, ...]:
+    """Every sku that a source declares, then those that only a pull told."""
+    declared = {key_of(sku): sku for info in SOURCES.values() for sku in info.skus}
+    for row in app.session.rows:
+        for each in row.contributors:
+            key = (each.source, each.sku, each.metric)
+            declared.setdefault(key, Sku(each.source, each.sku, each.sku, each.metric))
+    return tuple(declared.values())
 
 
-def find_sku(source: str, name: str) -> Sku | None:
-    """The sku of a source by its name."""
-    return next((sku for sku in all_skus() if (sku.source, sku.sku) == (source, name)), None)
+def find_sku(app: SeatSyncApp, source: str, name: str, metric: str = "") -> Sku | None:
+    """The sku of a source by its name, and by its metric where that is told."""
+    fitting = (sku for sku in all_skus(app) if (sku.source, sku.sku) == (source, name))
+    return next((sku for sku in fitting if metric in ("", sku.metric)), None)
 
 
 def key_of(sku: Sku) -> SkuKey:
@@ -37,9 +43,9 @@ def mapping_of(app: SeatSyncApp, sku: Sku) -> LicenseMapping | None:
     return next((m for m in app.session.decisions.licenses if m.key == key_of(sku)), None)
 
 
-def map_license(app: SeatSyncApp, source: str, name: str) -> None:
+def map_license(app: SeatSyncApp, source: str, name: str, metric: str = "") -> None:
     """Pick the catalog product of a sku, after saying what a change leaves behind."""
-    sku = find_sku(source, name)
+    sku = find_sku(app, source, name, metric)
     if sku is None:
         app.notify(
             f"{harmless(name)} is not a license of {harmless(source)}.", severity="error", markup=False
@@ -135,6 +141,9 @@ def _product_choice(product: Product) -> Choice:
 
 def _pick_rule(app: SeatSyncApp, sku: Sku, product_id: int, product: str) -> None:
     rules = SOURCES[sku.source].count_rules
+    if len(rules) < 2:
+        _save(app, sku, product_id, product, "")
+        return
     picker = Picker(
         f"How {sku.label} is counted",
         [f"Billed as {harmless(product)}. The first is the usual one."],
@@ -143,15 +152,18 @@ def _pick_rule(app: SeatSyncApp, sku: Sku, product_id: int, product: str) -> Non
 
     def picked(value: object) -> None:
         if isinstance(value, CountRule):
-            app.decide(
-                lambda: app.session.workspace.map_license(
-                    key_of(sku), product=product_id, count_rule=value.name
-                ),
-                f"{sku.label} is billed as {harmless(product)}, counted as {value.name}.",
-            )
+            _save(app, sku, product_id, product, value.name)
 
     app.push_screen(picker, picked)
 
 
 def _rule_choice(rule: CountRule) -> Choice:
     return Choice(rule, rule.name, rule.label)
+
+
+def _save(app: SeatSyncApp, sku: Sku, product_id: int, product: str, rule: str) -> None:
+    counted_as = f", counted as {rule}" if rule else ""
+    app.decide(
+        lambda: app.session.workspace.map_license(key_of(sku), product=product_id, count_rule=rule),
+        f"{harmless(sku.label)} is billed as {harmless(product)}{counted_as}.",
+    )

@@ -82,7 +82,7 @@ def row_as_text(row: Row) -> str:
 def resolve(app: SeatSyncApp, row: Row) -> None:
     """Open what the row needs; a row that needs nothing opens its full details."""
     if row.pick is Pick.LICENSE or row.status is Status.LICENSE_UNMAPPED:
-        app.map_license(row.source, row.sku or row.contributors[0].sku)
+        app.map_license(row.source, row.sku or row.contributors[0].sku, row.metric)
     elif row.pick is Pick.COMPANY and row.contributors:
         pick_company(app, row)
     elif row.pick is Pick.AGREEMENT and row.contributors:

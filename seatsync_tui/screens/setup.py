@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.screens import licensing, resolving
 from seatsync_tui.screens.base import SeatScreen
-from seatsync_tui.screens.connection_form import ALLOWED, FIELDS, LABELS, ConnectionForm
+from seatsync_tui.screens.connection_form import ConnectionForm, connection_names, label_of, needs_of
 from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
 from seatsync_tui.sources.registry import SOURCES
@@ -68,8 +68,9 @@ class SetupScreen(SeatScreen):
                 yield Static("", id="no-companies", classes="quiet", markup=False)
             with Vertical(id="beside"):
                 yield Static("What the accounts need", classes="heading", markup=False)
-                for name, lines in ALLOWED.items():
-                    yield Static(f"{LABELS[name]}\n" + "\n".join(lines), classes="beside", markup=False)
+                for name in connection_names():
+                    words = "\n".join([label_of(name), *needs_of(name)])
+                    yield Static(words, classes="beside", markup=False)
                 yield Static("Words", classes="heading", markup=False)
                 yield Static("\n".join(WORDS), classes="beside", markup=False)
 
@@ -97,13 +98,13 @@ class SetupScreen(SeatScreen):
     def _next_step(self) -> str:
         """What a first run does next, and which key does it."""
         session = self.session
-        for name in FIELDS:
+        for name in connection_names():
             report = session.reports.get(name)
             if report is not None and not report.ok:
                 key = (
                     "enter sets it" if report.field or report.message.startswith("Not set") else "t tests it"
                 )
-                return f"Next: the connection to {LABELS[name]}. c goes there, {key}."
+                return f"Next: the connection to {label_of(name)}. c goes there, {key}."
         preview = session.preview
         if preview is None or preview.scan is None:
             return "Next: s scans ConnectWise: companies, agreements, additions and the catalog."
@@ -117,21 +118,21 @@ class SetupScreen(SeatScreen):
         return "All is set up. 2 shows the preview."
 
     def _show_connections(self) -> None:
-        self._fill(self.connections, [self._connection_line(name) for name in FIELDS])
+        self._fill(self.connections, [self._connection_line(name) for name in connection_names()])
 
     def _connection_line(self, name: str) -> Content:
         report = self.session.reports.get(name)
         words = report.message if report else "looking …"
         style = "" if report is None else "$success" if report.ok else "$warning"
         mark = "[x]" if report is not None and report.ok else "[ ]"
-        return Content.assemble(f"{mark} {fit(LABELS[name], 17)} ", (harmless(words), style))
+        return Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (harmless(words), style))
 
     def _show_licenses(self) -> None:
         lines = []
-        for sku in licensing.all_skus():
+        for sku in licensing.all_skus(self.seatsync):
             mapping = licensing.mapping_of(self.seatsync, sku)
             rules = {rule.name: rule.label for rule in SOURCES[sku.source].count_rules}
-            default = next(iter(rules))
+            default = next(iter(rules), "")
             words, style, mark = (
                 "not mapped: enter picks the product",
                 "$warning",
@@ -146,7 +147,7 @@ class SetupScreen(SeatScreen):
                     "$success",
                     "[x]",
                 )
-            lines.append(Content.assemble(f"{mark} {fit(sku.label, 20)} ", (words, style)))
+            lines.append(Content.assemble(f"{mark} {fit(harmless(sku.label), 20)} ", (words, style)))
         self._fill(self.licenses, lines)
 
     def _show_companies(self) -> None:
@@ -208,7 +209,7 @@ class SetupScreen(SeatScreen):
         return self._shown[index] if index is not None and index < len(self._shown) else None
 
     def _connection(self) -> str:
-        return list(FIELDS)[self.connections.highlighted or 0]
+        return connection_names()[self.connections.highlighted or 0]
 
     def do_connections(self) -> None:
         self.connections.focus()
@@ -223,8 +224,8 @@ class SetupScreen(SeatScreen):
         if self.focused is self.connections:
             self._fill_form(self._connection())
         elif self.focused is self.licenses:
-            sku = licensing.all_skus()[self.licenses.highlighted or 0]
-            licensing.map_license(self.seatsync, sku.source, sku.sku)
+            sku = licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
+            licensing.map_license(self.seatsync, sku.source, sku.sku, sku.metric)
         else:
             self._pick_company()
 
@@ -250,10 +251,14 @@ class SetupScreen(SeatScreen):
         self.seatsync.test_connection(self._connection())
 
     def do_no_charge(self) -> None:
-        licensing.mark_no_charge(self.seatsync, licensing.all_skus()[self.licenses.highlighted or 0])
+        licensing.mark_no_charge(
+            self.seatsync, licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
+        )
 
     def do_count_rule(self) -> None:
-        licensing.pick_count_rule(self.seatsync, licensing.all_skus()[self.licenses.highlighted or 0])
+        licensing.pick_count_rule(
+            self.seatsync, licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
+        )
 
     def do_filter(self) -> None:
         self.bar.field.focus()
