@@ -169,8 +169,12 @@ def _status(line: Addition, company_id: int, side: Side, mapped_now: frozenset[i
         )
     spared = _spared(line, company_id, side)
     if not spared:
+        words = {
+            ground.facts.customer_words.get(source, "customer") for source in ground.watchers[line.product_id]
+        }
+        word = words.pop() if len(words) == 1 else "customer"
         label = listed(reasons.source_name(source) for source in sorted(ground.watchers[line.product_id]))
-        return Status.ORPHANED, f"{bills}, but no customer in {label} leads to {company}."
+        return Status.ORPHANED, f"{bills}, but no {word} in {label} leads to {company}."
     if line.product_id not in mapped_now:
         return Status.FORMERLY_MAPPED, f"{bills}, and no license is mapped to {product} any more."
     return Status.NO_CHANGE, f"{bills} and is left alone: {spared}"

@@ -10,7 +10,7 @@ import pytest
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.rows import Action, Pick, Status
 from seatsync_tui.reconcile.facts import RowChoice
-from tests.reconcile.builders import Office, flags
+from tests.reconcile.builders import Office, flags, seen
 
 KEY = "duo:company-77:product-7"
 
@@ -44,7 +44,7 @@ def test_to_zero_is_an_update_to_0_that_a_person_ticks_or_turns_into_a_cancel() 
     office = Office().client(seats=0)
     office.addition(9001, 9)
     row = office.row()
-    assert (row.action, row.target, row.pick, row.checked, row.tickable) == (
+    assert seen(row.action, row.target, row.pick, row.checked, row.tickable) == (
         Action.UPDATE,
         0,
         Pick.ZERO,
@@ -54,7 +54,7 @@ def test_to_zero_is_an_update_to_0_that_a_person_ticks_or_turns_into_a_cancel() 
     assert flags(row) == ["to zero"]
     office.choices[KEY] = RowChoice(zero="cancel")
     row = office.row()
-    assert (row.action, row.cancel_date, row.tickable) == (Action.CANCEL, date(2026, 11, 30), True)
+    assert seen(row.action, row.cancel_date, row.tickable) == (Action.CANCEL, date(2026, 11, 30), True)
     assert row.money == Decimal("-54.00")
     assert office.plan(KEY).rows[0].after.cancelled == date(2026, 11, 30)
 
@@ -63,7 +63,7 @@ def test_a_hand_edit_since_our_last_write_says_who_and_when() -> None:
     office = Office().client(seats=45).wrote(9001, 38, "DA77")
     office.addition(9001, 40, updated_by="JDoe", last_updated="2026-11-02T09:00:00Z")
     row = office.row()
-    assert (flags(row), row.checked, row.tickable) == (["hand edit"], False, True)
+    assert seen(flags(row), row.checked, row.tickable) == (["hand edit"], False, True)
     assert "38; it was changed by JDoe on 2026-11-02" in row.reason
 
 
@@ -79,7 +79,7 @@ def test_a_decrease_may_be_more_seats_of_a_customer_nobody_placed() -> None:
     office.addition(9001, 15)
     row = office.row()
     assert flags(row) == ["maybe more: Acme Dental Grp East"]
-    assert (row.checked, row.tickable) == (False, True)
+    assert seen(row.checked, row.tickable) == (False, True)
 
 
 def test_an_increase_has_no_maybe_more() -> None:
@@ -109,7 +109,7 @@ def test_a_decrease_that_lost_a_contributor_is_blocked_while_orphans_are_not_loo
     office.verdicts["duo"] = PullVerdict(good=False, reason="the pull ended early.")
     office.addition(9001, 15)
     row = office.row()
-    assert (row.status, row.tickable, row.checked) == (Status.READY, False, False)
+    assert seen(row.status, row.tickable, row.checked) == (Status.READY, False, False)
     assert "Acme East" in row.blocked
 
 
@@ -124,7 +124,7 @@ def test_a_decrease_without_loss_goes_on_while_orphans_are_not_looked_for() -> N
     office = Office().client(seats=12)
     office.verdicts["duo"] = PullVerdict(good=False, reason="the pull ended early.")
     office.addition(9001, 15)
-    assert (office.row().tickable, office.row().checked) == (True, True)
+    assert seen(office.row().tickable, office.row().checked) == (True, True)
 
 
 def test_a_customer_that_a_good_pull_misses_is_named_on_the_decrease() -> None:
@@ -138,7 +138,12 @@ def test_a_fraction_in_connectwise_unchecks() -> None:
     office = Office().client(seats=8)
     office.addition(9001, "7.5")
     row = office.row()
-    assert (flags(row), row.current, row.target, row.checked) == (["fractional"], Decimal("7.5"), 8, False)
+    assert seen(flags(row), row.current, row.target, row.checked) == (
+        ["fractional"],
+        Decimal("7.5"),
+        8,
+        False,
+    )
 
 
 @pytest.mark.parametrize("lost", ["gone", "cancelled", "elsewhere"])
@@ -151,7 +156,7 @@ def test_a_lost_pin_falls_back_and_unchecks(lost: str) -> None:
         office.addition(9001, 9, 578)
     office.addition(9002, 16)
     row = next(row for row in office.preview().rows if row.customer_id == "DA77")
-    assert (row.status, row.addition_id, row.target, row.checked) == (Status.READY, 9002, 17, False)
+    assert seen(row.status, row.addition_id, row.target, row.checked) == (Status.READY, 9002, 17, False)
     assert flags(row) == ["pin lost"]
 
 
@@ -160,7 +165,7 @@ def test_a_lost_agreement_falls_back_to_the_others() -> None:
     office.agreement(600, 77, status="Expired")
     office.addition(9002, 16)
     row = office.row(f"{KEY}:agreement-600")
-    assert (row.status, row.addition_id, flags(row)) == (Status.READY, 9002, ["pin lost"])
+    assert seen(row.status, row.addition_id, flags(row)) == (Status.READY, 9002, ["pin lost"])
 
 
 def test_a_name_that_changed_a_little_is_flagged_and_stays_checked() -> None:
@@ -169,13 +174,13 @@ def test_a_name_that_changed_a_little_is_flagged_and_stays_checked() -> None:
     )
     office.addition(9001, 11)
     row = office.row()
-    assert (flags(row), row.checked) == (["renamed"], True)
+    assert seen(flags(row), row.checked) == (["renamed"], True)
 
 
 def test_a_name_that_became_another_asks_whether_it_is_the_same_client() -> None:
     office = Office().client(seats=13, name="Saltmarsh Imaging").mapped("DA77", 77, "Grindlewick Tannery")
     row = office.row("duo:DA77:duo-mfa")
-    assert (row.status, row.suggestions[0].company_id) == (Status.AMBIGUOUS, 77)
+    assert seen(row.status, row.suggestions[0].company_id) == (Status.AMBIGUOUS, 77)
     assert "same client?" in row.reason
 
 
@@ -185,7 +190,7 @@ def test_a_sum_says_of_how_many_and_stays_checked() -> None:
     office.mapped("DA77", 77).mapped("DA78", 77)
     office.addition(9001, 17)
     row = office.row()
-    assert (flags(row), row.checked, row.target) == (["sum of 2"], True, 18)
+    assert seen(flags(row), row.checked, row.target) == (["sum of 2"], True, 18)
     assert "Acme Dental 9 and Acme East 9" in row.reason
 
 
@@ -193,7 +198,7 @@ def test_an_addition_that_starts_later_is_compared_and_says_so() -> None:
     office = Office().client(seats=15)
     office.addition(9001, 12, effective=date(2026, 12, 1))
     row = office.row()
-    assert (flags(row), row.status, row.checked) == (["starts 2026-12-01"], Status.READY, True)
+    assert seen(flags(row), row.status, row.checked) == (["starts 2026-12-01"], Status.READY, True)
 
 
 def test_no_proration_is_said_where_something_changes() -> None:
@@ -210,13 +215,13 @@ def test_a_child_agreement_is_said_and_takes_its_parents_proration() -> None:
     office.agreement(600, 77, parent_id=577)
     office.addition(9001, 17, 600)
     row = office.row()
-    assert (flags(row), row.checked) == (["no proration", "child agreement"], True)
+    assert seen(flags(row), row.checked) == (["no proration", "child agreement"], True)
 
 
 def test_an_increase_billed_in_advance_is_warned_of_with_seats_days_and_money() -> None:
     office = Office().client(seats=45)
     office.addition(9001, 40)
-    assert (
+    assert seen(
         "Until then 5 seats for 10 days are not billed, about +10.00 at 30 days a month."
         in office.row().explain
     )

@@ -12,7 +12,7 @@ from seatsync_tui.models.counts import Cell
 from seatsync_tui.models.psa import Product
 from seatsync_tui.models.rows import Action, Pick, Status
 from seatsync_tui.reconcile.facts import RowChoice, Rules
-from tests.reconcile.builders import DUO, OTHER, Office, flags
+from tests.reconcile.builders import DUO, OTHER, Office, flags, seen
 
 KEY = "duo:company-77:product-7"
 
@@ -21,30 +21,30 @@ def test_more_seats_than_billed_is_a_checked_update() -> None:
     office = Office().client(seats=45)
     office.addition(9001, 40)
     row = office.row()
-    assert (row.status, row.action, row.current, row.target) == (Status.READY, Action.UPDATE, 40, 45)
-    assert (row.checked, row.tickable, row.blocked, row.money) == (True, True, "", Decimal("30.00"))
+    assert seen(row.status, row.action, row.current, row.target) == (Status.READY, Action.UPDATE, 40, 45)
+    assert seen(row.checked, row.tickable, row.blocked, row.money) == (True, True, "", Decimal("30.00"))
     assert row.reason == "Duo counts 45 users (enrolled); addition 9001 bills 40. Update to 45."
     assert row.before is not None
-    assert (row.before.quantity, row.change) == (40, 5)
+    assert seen(row.before.quantity, row.change) == (40, 5)
 
 
 def test_fewer_seats_than_billed_is_a_checked_update_too() -> None:
     office = Office().client(seats=12)
     office.addition(9001, 15)
     row = office.row()
-    assert (row.status, row.target, row.money, row.checked) == (Status.READY, 12, Decimal("-18.00"), True)
+    assert seen(row.status, row.target, row.money, row.checked) == (Status.READY, 12, Decimal("-18.00"), True)
 
 
 def test_equal_seats_need_no_change() -> None:
     office = Office().client(seats=45)
     office.addition(9001, 45)
     row = office.row()
-    assert (row.status, row.action, row.tickable, row.checked) == (Status.NO_CHANGE, None, False, False)
+    assert seen(row.status, row.action, row.tickable, row.checked) == (Status.NO_CHANGE, None, False, False)
 
 
 def test_no_seats_and_no_addition_need_no_change() -> None:
     row = Office().client(seats=0).row()
-    assert (row.status, row.addition_id, row.counted) == (Status.NO_CHANGE, None, 0)
+    assert seen(row.status, row.addition_id, row.counted) == (Status.NO_CHANGE, None, 0)
 
 
 def test_an_ignored_customer_is_left_out_and_still_protects_its_addition() -> None:
@@ -54,7 +54,7 @@ def test_an_ignored_customer_is_left_out_and_still_protects_its_addition() -> No
     preview = office.preview()
     assert preview.left_out.ignored_customers == 1
     row = office.row("addition:9001")
-    assert (row.status, row.action) == (Status.NO_CHANGE, None)
+    assert seen(row.status, row.action) == (Status.NO_CHANGE, None)
     assert "Acme Dental, who leads to it, is ignored" in row.reason
 
 
@@ -65,7 +65,7 @@ def test_an_ignored_addition_is_left_out_and_no_second_one_is_created_beside_it(
     assert preview.left_out.ignored_additions == 1
     assert [row.key for row in preview.rows] == [KEY]
     row = preview.rows[0]
-    assert (row.status, row.tickable) == (Status.NO_ADDITION, False)
+    assert seen(row.status, row.tickable) == (Status.NO_ADDITION, False)
     assert "9001" in row.blocked
 
 
@@ -83,8 +83,8 @@ def test_an_unmapped_license_blocks_each_customer() -> None:
     office = Office().client(seats=12)
     office.decided["licenses"] = []
     row = office.row("duo:DA77:duo-mfa")
-    assert (row.status, row.pick, row.tickable) == (Status.LICENSE_UNMAPPED, Pick.LICENSE, False)
-    assert (row.company_id, row.counted) == (77, 12)
+    assert seen(row.status, row.pick, row.tickable) == (Status.LICENSE_UNMAPPED, Pick.LICENSE, False)
+    assert seen(row.company_id, row.counted) == (77, 12)
 
 
 def test_one_customer_not_read_makes_the_whole_row_not_read() -> None:
@@ -93,7 +93,7 @@ def test_one_customer_not_read_makes_the_whole_row_not_read() -> None:
     office.mapped("DA77", 77).mapped("DA78", 77)
     office.addition(9001, 15)
     row = office.row()
-    assert (row.status, row.counted, row.action, row.addition_id) == (Status.NOT_READ, None, None, 9001)
+    assert seen(row.status, row.counted, row.action, row.addition_id) == (Status.NOT_READ, None, None, 9001)
     assert "Cross-deployment calls are not supported" in row.reason
     assert row.tickable is False
 
@@ -102,7 +102,7 @@ def test_a_customer_not_read_and_without_company_is_not_read_first() -> None:
     office = Office().client(seats=12)
     office.customer("DA9", "Nowhere Ltd", None)
     row = office.row("duo:DA9:duo-mfa")
-    assert (row.status, row.tickable) == (Status.NOT_READ, False)
+    assert seen(row.status, row.tickable) == (Status.NOT_READ, False)
 
 
 @pytest.mark.parametrize("seats", ["-3", "NaN", "Infinity"])
@@ -122,7 +122,7 @@ def test_a_customer_without_company_waits_for_a_pick_with_suggestions() -> None:
     office = Office().client(seats=None)
     office.customer("DA9", "Acme Dentall", 4)
     row = office.row("duo:DA9:duo-mfa")
-    assert (row.status, row.pick, row.tickable, row.counted) == (Status.UNMATCHED, Pick.COMPANY, False, 4)
+    assert seen(row.status, row.pick, row.tickable, row.counted) == (Status.UNMATCHED, Pick.COMPANY, False, 4)
     assert [item.company_id for item in row.suggestions] == [77]
 
 
@@ -136,7 +136,7 @@ def test_two_companies_of_one_name_are_ambiguous() -> None:
     office = Office().client(seats=4)
     office.company(78, "Acme Dental", deleted=True)
     row = office.row("duo:DA77:duo-mfa")
-    assert (row.status, row.pick) == (Status.AMBIGUOUS, Pick.COMPANY)
+    assert seen(row.status, row.pick) == (Status.AMBIGUOUS, Pick.COMPANY)
     assert {item.company_id for item in row.suggestions} >= {77, 78}
 
 
@@ -146,7 +146,7 @@ def test_a_company_without_a_standing_agreement_has_no_agreement(seats: int) -> 
     office.agreement(600, 77, cancelled=True)
     office.agreement(601, 77, end=date(2026, 11, 20))
     row = office.row()
-    assert (row.status, row.tickable, row.counted) == (Status.NO_AGREEMENT, False, seats)
+    assert seen(row.status, row.tickable, row.counted) == (Status.NO_AGREEMENT, False, seats)
 
 
 def test_an_agreement_that_ends_today_still_carries_an_addition() -> None:
@@ -161,10 +161,10 @@ def test_a_hold_lasts_to_the_end_of_its_last_day(until: date, status: str) -> No
     assert row.status.value == status
     assert row.checked is False
     if row.status is Status.HELD:
-        assert (row.action, row.tickable) == (None, False)
+        assert seen(row.action, row.tickable) == (None, False)
         assert "agreed by phone" in row.reason
     else:
-        assert (flags(row), row.tickable) == (["hold ended"], True)
+        assert seen(flags(row), row.tickable) == (["hold ended"], True)
 
 
 def test_a_hold_stays_with_a_row_that_a_pin_narrows() -> None:
@@ -179,7 +179,7 @@ def test_two_additions_on_one_day_wait_for_a_pick_and_stand_in_one_row() -> None
     office.addition(9002, 13)
     preview = office.preview()
     (row,) = preview.rows
-    assert (row.status, row.pick, row.action, row.related) == (
+    assert seen(row.status, row.pick, row.action, row.related) == (
         Status.MULTIPLE_ADDITIONS,
         Pick.ADDITION,
         None,
@@ -193,14 +193,14 @@ def test_a_pinned_addition_is_compared_and_the_other_is_extra() -> None:
     office.addition(9002, 13)
     rows = office.rows()
     pinned = rows[f"{KEY}:agreement-577:addition-9002"]
-    assert (pinned.status, pinned.addition_id, pinned.target, pinned.checked) == (
+    assert seen(pinned.status, pinned.addition_id, pinned.target, pinned.checked) == (
         Status.READY,
         9002,
         22,
         True,
     )
     extra = rows["addition:9001"]
-    assert (extra.status, extra.action, extra.checked, extra.tickable) == (
+    assert seen(extra.status, extra.action, extra.checked, extra.tickable) == (
         Status.EXTRA_ADDITION,
         Action.CANCEL,
         False,
@@ -225,7 +225,7 @@ def test_an_addition_elsewhere_stops_a_create_on_the_chosen_agreement() -> None:
     office.agreement(600, 77)
     office.addition(9002, 13, 600)
     (row,) = office.preview().rows
-    assert (row.status, row.tickable, row.related) == (Status.NO_ADDITION, False, (9002,))
+    assert seen(row.status, row.tickable, row.related) == (Status.NO_ADDITION, False, (9002,))
     assert "9002" in row.blocked
 
 
@@ -233,7 +233,7 @@ def test_the_only_addition_that_ends_waits_for_a_pick() -> None:
     office = Office().client(seats=17)
     office.addition(9001, 17, cancelled=date(2026, 11, 30))
     row = office.row()
-    assert (row.status, row.pick, row.action, row.tickable) == (Status.ENDING, Pick.ENDING, None, False)
+    assert seen(row.status, row.pick, row.action, row.tickable) == (Status.ENDING, Pick.ENDING, None, False)
     assert flags(row) == ["ends 2026-11-30"]
 
 
@@ -242,15 +242,19 @@ def test_an_ending_addition_can_be_followed_by_a_new_one_the_day_after() -> None
     office.addition(9001, 15, cancelled=date(2026, 11, 30))
     office.choices[KEY] = RowChoice(ending="new")
     row = office.row()
-    assert (row.status, row.action, row.effective, row.target) == (
+    assert seen(row.status, row.action, row.effective, row.target) == (
         Status.ENDING,
         Action.CREATE,
         date(2026, 12, 1),
         17,
     )
-    assert (row.tickable, row.checked, row.money) == (True, False, Decimal("12.00"))
+    assert seen(row.tickable, row.checked, row.money) == (True, False, Decimal("12.00"))
     (planned,) = office.plan(KEY).rows
-    assert (planned.addition_id, planned.before, planned.after.effective) == (None, None, date(2026, 12, 1))
+    assert seen(planned.addition_id, planned.before, planned.after.effective) == (
+        None,
+        None,
+        date(2026, 12, 1),
+    )
 
 
 def test_an_ending_addition_without_seats_is_no_reason_to_ask() -> None:
@@ -261,23 +265,27 @@ def test_an_ending_addition_without_seats_is_no_reason_to_ask() -> None:
 
 def test_seats_without_addition_are_an_unchecked_create() -> None:
     row = Office().client(seats=14).row()
-    assert (row.status, row.action, row.target, row.checked, row.tickable) == (
+    assert seen(row.status, row.action, row.target, row.checked, row.tickable) == (
         Status.NO_ADDITION,
         Action.CREATE,
         14,
         False,
         True,
     )
-    assert (row.effective, row.unit_price, row.money) == (date(2026, 11, 21), Decimal(6), Decimal("84.00"))
+    assert seen(row.effective, row.unit_price, row.money) == (
+        date(2026, 11, 21),
+        Decimal(6),
+        Decimal("84.00"),
+    )
 
 
 def test_several_agreements_wait_for_a_pick_and_one_choice_settles_them() -> None:
     office = Office().client(seats=14)
     office.agreement(600, 77, prorate=False, name="Security")
     row = office.row()
-    assert (row.action, row.pick, row.tickable) == (Action.CREATE, Pick.AGREEMENT, False)
+    assert seen(row.action, row.pick, row.tickable) == (Action.CREATE, Pick.AGREEMENT, False)
     chosen = office.pin("DA77", 600).row(f"{KEY}:agreement-600")
-    assert (chosen.agreement_id, chosen.tickable, chosen.effective) == (600, True, date(2026, 12, 1))
+    assert seen(chosen.agreement_id, chosen.tickable, chosen.effective) == (600, True, date(2026, 12, 1))
 
 
 def test_an_addition_on_one_of_several_agreements_is_the_one_compared() -> None:
@@ -285,7 +293,7 @@ def test_an_addition_on_one_of_several_agreements_is_the_one_compared() -> None:
     office.agreement(600, 77)
     office.addition(9001, 10, 600)
     row = office.row()
-    assert (row.status, row.agreement_id, row.addition_id) == (Status.READY, 600, 9001)
+    assert seen(row.status, row.agreement_id, row.addition_id) == (Status.READY, 600, 9001)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +309,7 @@ def test_an_addition_on_one_of_several_agreements_is_the_one_compared() -> None:
 def test_a_product_that_cannot_be_billed_blocks_the_create(product: Product, word: str) -> None:
     office = Office(products=[product]).client(seats=14)
     row = office.row()
-    assert (row.status, row.action, row.tickable) == (Status.NO_ADDITION, Action.CREATE, False)
+    assert seen(row.status, row.action, row.tickable) == (Status.NO_ADDITION, Action.CREATE, False)
     assert word in row.blocked
     assert word in row.reason
 
@@ -316,9 +324,9 @@ def test_price_0_can_be_allowed_for_a_product() -> None:
 def test_a_create_without_readable_invoice_date_waits_for_a_date_and_takes_an_edited_one() -> None:
     office = Office().client(seats=14, prorate=False, next_invoice=None)
     row = office.row()
-    assert (row.pick, row.tickable, row.effective) == (Pick.DATE, False, None)
+    assert seen(row.pick, row.tickable, row.effective) == (Pick.DATE, False, None)
     office.choices[KEY] = RowChoice(effective=date(2027, 1, 1))
-    assert (office.row().effective, office.row().tickable) == (date(2027, 1, 1), True)
+    assert seen(office.row().effective, office.row().tickable) == (date(2027, 1, 1), True)
 
 
 def test_an_edited_date_that_connectwise_would_refuse_is_blocked_with_the_earliest_one() -> None:
@@ -335,7 +343,7 @@ def test_a_sum_is_rounded_up_once_over_all_its_customers() -> None:
     office.mapped("DA77", 77).mapped("DA78", 77)
     office.addition(9001, 8)
     row = office.row()
-    assert (row.counted, row.target) == (9, 9)
+    assert seen(row.counted, row.target) == (9, 9)
     assert flags(row) == ["sum of 2", "fractional"]
     assert row.checked is False
 
@@ -359,7 +367,7 @@ def test_a_product_also_billed_as_another_is_compared_with_that_addition() -> No
     office = Office().client(seats=14).license(also_billed_as=(OTHER,))
     office.addition(9001, 10, product_id=OTHER, product="DUO-OLD")
     row = office.row()
-    assert (row.status, row.addition_id, row.product, row.product_id) == (
+    assert seen(row.status, row.addition_id, row.product, row.product_id) == (
         Status.READY,
         9001,
         "DUO-OLD",
@@ -374,9 +382,9 @@ def test_a_chain_compares_todays_addition_and_plans_the_same_for_the_next() -> N
     office.addition(9001, 14, cancelled=date(2026, 11, 30))
     office.addition(9002, 14, effective=date(2026, 12, 1))
     (row,) = office.preview().rows
-    assert (row.status, row.addition_id, row.related, row.checked) == (Status.READY, 9001, (9002,), True)
+    assert seen(row.status, row.addition_id, row.related, row.checked) == (Status.READY, 9001, (9002,), True)
     planned = office.plan().rows
-    assert [(item.addition_id, item.after.quantity) for item in planned] == [(9001, 16), (9002, 16)]
+    assert [seen(item.addition_id, item.after.quantity) for item in planned] == [(9001, 16), (9002, 16)]
 
 
 def test_the_next_link_of_a_chain_is_changed_when_todays_agrees_already() -> None:
@@ -384,7 +392,7 @@ def test_the_next_link_of_a_chain_is_changed_when_todays_agrees_already() -> Non
     office.addition(9001, 14, cancelled=date(2026, 11, 30))
     office.addition(9002, 12, effective=date(2026, 12, 1))
     (row,) = office.preview().rows
-    assert (row.status, row.addition_id, row.current, row.related) == (Status.READY, 9002, 12, (9001,))
+    assert seen(row.status, row.addition_id, row.current, row.related) == (Status.READY, 9002, 12, (9001,))
     assert flags(row) == ["starts 2026-12-01"]
     assert [item.addition_id for item in office.plan().rows] == [9002]
 
@@ -394,7 +402,7 @@ def test_a_pinned_addition_keeps_its_successor() -> None:
     office.addition(9001, 14, cancelled=date(2026, 11, 30))
     office.addition(9002, 14, effective=date(2026, 12, 1))
     (row,) = office.preview().rows
-    assert (row.status, row.addition_id, row.related) == (Status.READY, 9001, (9002,))
+    assert seen(row.status, row.addition_id, row.related) == (Status.READY, 9001, (9002,))
 
 
 def test_a_credit_stands_under_its_base_and_is_never_seats() -> None:
@@ -402,14 +410,14 @@ def test_a_credit_stands_under_its_base_and_is_never_seats() -> None:
     office.addition(9001, 30)
     office.addition(9002, -4)
     (row,) = office.preview().rows
-    assert (row.current, row.target, row.related) == (30, 33, (9002,))
+    assert seen(row.current, row.target, row.related) == (30, 33, (9002,))
 
 
 def test_included_units_are_kept_and_only_what_is_billed_costs() -> None:
     office = Office().client(seats=24)
     office.addition(9001, 20, less_included=Decimal(5))
     row = office.row()
-    assert (row.current, row.billed, row.target, row.money) == (20, 15, 24, Decimal("24.00"))
+    assert seen(row.current, row.billed, row.target, row.money) == (20, 15, 24, Decimal("24.00"))
     assert [item.after.quantity for item in office.plan().rows] == [24]
 
 
@@ -457,7 +465,7 @@ def test_two_sources_feed_a_product_only_when_it_is_declared_shared() -> None:
     office.mapped("DA77", 77).mapped("C1", 77, source="csv")
     office.addition(9001, 10)
     row = office.row("csv:company-77:product-7")
-    assert (row.counted, row.tickable, row.checked) == (14, False, False)
+    assert seen(row.counted, row.tickable, row.checked) == (14, False, False)
     assert "shared" in row.blocked
     assert office.license(source="csv", sku="seats", shared=True).row(row.key).checked is True
 
@@ -470,7 +478,7 @@ def test_choices_apart_on_one_company_make_a_row_each() -> None:
     office.addition(9001, 9)
     office.addition(9002, 5, 600)
     rows = office.rows()
-    assert (rows[f"{KEY}:agreement-577"].addition_id, rows[f"{KEY}:agreement-577"].target) == (9001, 10)
+    assert seen(rows[f"{KEY}:agreement-577"].addition_id, rows[f"{KEY}:agreement-577"].target) == (9001, 10)
     assert rows[f"{KEY}:agreement-600"].status is Status.NO_CHANGE
 
 
@@ -480,7 +488,7 @@ def test_a_customer_without_choice_joins_the_only_one_that_was_made() -> None:
     office.mapped("DA77", 77).mapped("DA78", 77).pin("DA77", 577, 9001)
     office.addition(9001, 9)
     (row,) = office.preview().rows
-    assert (row.counted, row.addition_id) == (15, 9001)
+    assert seen(row.counted, row.addition_id) == (15, 9001)
 
 
 def test_without_a_scan_nobody_can_be_placed_and_nothing_can_be_ticked() -> None:
@@ -489,3 +497,45 @@ def test_without_a_scan_nobody_can_be_placed_and_nothing_can_be_ticked() -> None
     assert [(row.status, row.tickable) for row in preview.rows] == [(Status.UNMATCHED, False)]
     assert preview.scan is None
     assert preview.orphans.checked is False
+
+
+def test_rows_that_could_create_on_one_agreement_wait_for_a_choice() -> None:
+    office = Office().client(seats=10)
+    for number in (78, 79):
+        office.customer(f"DA{number}", f"Branch {number}", 5)
+        office.mapped(f"DA{number}", 77)
+    office.mapped("DA77", 77).pin("DA77", 577).pin("DA78", 577, 4040)
+    found = {row.key: seen(row.status, row.pick, row.tickable) for row in office.preview().rows}
+    assert found == {
+        f"{KEY}:agreement-577": (Status.NO_ADDITION, None, True),
+        f"{KEY}:agreement-577:addition-4040": (Status.NO_ADDITION, Pick.AGREEMENT, False),
+        KEY: (Status.NO_ADDITION, Pick.AGREEMENT, False),
+    }
+
+
+def test_an_addition_that_no_choice_reaches_is_carried_while_none_is_compared() -> None:
+    office = Office().client(seats=10)
+    for agreement in (600, 610):
+        office.agreement(agreement, 77)
+    office.customer("DA78", "Acme East", 5)
+    office.mapped("DA77", 77).mapped("DA78", 77).pin("DA77", 577).pin("DA78", 600)
+    office.addition(9001, 9, 610)
+    rows = office.rows()
+    assert "addition:9001" not in rows
+    assert [row.related for row in rows.values()] == [(9001,), ()]
+    assert not any(row.tickable for row in rows.values())
+
+
+def test_an_addition_cancelled_before_its_first_day_carries_no_seats() -> None:
+    office = Office().client(seats=10)
+    office.addition(9001, 9)
+    office.addition(9002, 5, effective=date(2026, 12, 1), cancelled=date(2026, 11, 30))
+    (row,) = office.preview().rows
+    assert seen(row.addition_id, row.target, row.related) == (9001, 10, (9002,))
+
+
+def test_to_zero_on_an_addition_that_ends_already_stays_an_update() -> None:
+    office = Office().client(seats=0)
+    office.addition(9001, 9, cancelled=date(2026, 11, 30))
+    office.choices[KEY] = RowChoice(zero="cancel")
+    assert seen(office.row().action, flags(office.row())) == (Action.UPDATE, ["ends 2026-11-30", "to zero"])
