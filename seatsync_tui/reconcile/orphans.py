@@ -152,7 +152,7 @@ def _held(row: Row, line: Addition, hold: Hold) -> Row:
     return replace(
         row,
         status=Status.HELD,
-        reason=reasons.held(hold, line.quantity, line),
+        reason=reasons.held(hold, None, line),
         blocked=f"Held until {day(hold.until)}: lift the hold first.",
     )
 

@@ -76,18 +76,17 @@ def _state(agreement: Agreement) -> str:
     return "active" if agreement.end is None else f"ended {day(agreement.end)}"
 
 
-def held(hold: Hold, total: Decimal, line: Addition | None) -> str:
+def held(hold: Hold, total: Decimal | None, line: Addition | None) -> str:
     """Say who holds a row, at what, until when and why."""
     by = f" by {clean(hold.by)}" if hold.by else ""
+    counted = "" if total is None else f"; {number(total)} are counted"
     now = (
         ""
         if line is None or line.quantity == hold.quantity
         else f" The addition stands at {number(line.quantity)}."
     )
-    why = f" {clean(hold.why).rstrip('.')}." if hold.why.strip() else ""
-    return (
-        f"Held at {number(hold.quantity)} until {day(hold.until)}{by}; {number(total)} are counted.{why}{now}"
-    )
+    why = f" Why: {clean(hold.why).rstrip('.')}." if hold.why.strip() else ""
+    return f"Held at {number(hold.quantity)} until {day(hold.until)}{by}{counted}.{why}{now}"
 
 
 def multiple(lines: Sequence[Addition], counted: str, ground: Ground) -> str:
