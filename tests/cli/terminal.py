@@ -44,7 +44,7 @@ class Seat:
             capture_output=True,
             text=True,
             timeout=LIMIT,
-            **({"input": given} if given is not None else {"stdin": subprocess.DEVNULL}),  # type: ignore[call-overload]
+            **({"input": given} if given is not None else {"stdin": subprocess.DEVNULL}),
         )
         return Said(done.returncode, done.stdout, done.stderr)
 

@@ -90,8 +90,10 @@ def test_a_malformed_users_page_leaves_that_customer_not_read(
 def test_a_malformed_page_of_connectwise_fails_the_scan_whole(
     seat: Seat, sandbox: Sandbox, fault: str, path: str
 ) -> None:
-    options = {"field": "id", "value": "many"} if fault == "wrong-types" else {}
-    sandbox.faults.add(fault, service="connectwise", path=path, **options)
+    if fault == "wrong-types":
+        sandbox.faults.add(fault, service="connectwise", path=path, field="id", value="many")
+    else:
+        sandbox.faults.add(fault, service="connectwise", path=path)
 
     assert_in_words(seat.run("scan"), 4, "ConnectWise")
     assert seat.run("preview", "--json").json()["scan"] is None
