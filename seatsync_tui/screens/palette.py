@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from seatsync_tui.commands import Command, Scope, commands_of
@@ -15,7 +17,10 @@ class CommandTable(Provider):
         screen = self.screen
         if not isinstance(screen, SeatScreen):
             return ()
-        return commands_of(screen.SCOPE, Scope.EVERYWHERE)
+        here = (*commands_of(screen.SCOPE), *commands_of(Scope.EVERYWHERE))
+        return tuple(
+            command for command in here if command.id not in ("everywhere.palette", "everywhere.back")
+        )
 
     async def discover(self) -> Hits:
         for command in self._offered():
@@ -24,11 +29,11 @@ class CommandTable(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._offered():
-            score = matcher.match(f"{title(command)} {command.help}")
+            score = max(matcher.match(title(command)), matcher.match(command.help) / 2)
             if score > 0:
                 yield Hit(score, matcher.highlight(title(command)), self._runner(command), help=command.help)
 
-    def _runner(self, command: Command):  # type: ignore[no-untyped-def]
+    def _runner(self, command: Command) -> Callable[[], Awaitable[None]]:
         screen = self.screen
         assert isinstance(screen, Commanding), "only such screens offer commands"
 

@@ -20,7 +20,7 @@ from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.session import totals_text
 from seatsync_tui.screens.ticking import bulk_tick
-from seatsync_tui.widgets.cells import counted
+from seatsync_tui.widgets.cells import counted, money
 from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.columns import SORTABLE
 from seatsync_tui.widgets.details import DetailsPane
@@ -298,8 +298,8 @@ class PreviewScreen(SeatScreen):
             words = f"{counted(len(bulk.rows), 'update')} ticked. {bulk.note}" if bulk.kind else bulk.note
             self.notify(words, markup=False)
             return
-        money = totals_text(self.session.totals(row.key for row in bulk.rows))
-        lines = [f"All {bulk.typed} {bulk.kind} that are shown will be ticked: {money}."]
+        change = money(self.session.totals(row.key for row in bulk.rows).money)
+        lines = [f"All {bulk.typed} {bulk.kind} that are shown will be ticked: {change} a month."]
 
         def ticked(sure: bool | None) -> None:
             if sure:

@@ -106,7 +106,7 @@ def money_text(row: Row) -> str:
 STATUS = Column("status", "Status", status_text, 18, 34, weight=3)
 CUSTOMER = Column("customer", "Customer", customer_text, 16, 44, weight=2)
 COMPANY = Column("company", "Company", company_text, 16, 44, weight=2)
-NAME = Column("name", "Company or customer", name_text, 16, 60, weight=4)
+NAME = Column("name", "Company or customer", name_text, 16, 60, weight=12)
 AGREEMENT = Column("agreement", "Agreement", agreement_text, 16, 34)
 PRODUCT = Column("product", "Product", product_text, 10, 20)
 COUNTED = Column("counted", "Count", lambda row: number(row.counted), 6, 8, right=True)

@@ -25,7 +25,9 @@ class FilterBar(Vertical):
         & Field { width: 1fr; padding: 0; background: $background; }
         & Field:focus { background: $surface; }
         & #filter-count { width: auto; color: $muted; padding: 0 1; }
-        & #filter-error { height: 1; color: $error; padding: 0 3; display: none; }
+        & #filter-error {
+            height: 1; color: $error; padding: 0 3; display: none; text-wrap: nowrap; text-overflow: ellipsis;
+        }
         &.-wrong #filter-error { display: block; }
     }
     """

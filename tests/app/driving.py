@@ -46,6 +46,8 @@ class Driver:
         await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.settle()
+        if self.app.job_running:
+            await self.finish()
 
     def on(self, kind: type[Screen[Any]]) -> bool:
         """Whether a screen or dialog of this kind is in front."""

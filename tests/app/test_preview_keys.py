@@ -315,3 +315,11 @@ async def test_stale_data_is_told_in_words(staged: StagedWorkspace) -> None:
     staged.now = lambda: preview_of(()).pulls[0].at + timedelta(days=3)
     async with driven(staged) as driver:
         assert "3 days ago: stale" in driver.text()
+
+
+async def test_the_palette_runs_a_command_of_the_screen(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("ctrl+p", *"untick")
+        await driver.pilot.pause(0.2)
+        await driver.press("enter")
+        assert driver.app.session.checked == set()

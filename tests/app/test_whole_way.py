@@ -118,3 +118,20 @@ async def test_creates_need_their_number_typed_and_escape_writes_nothing(workspa
         await driver.press("escape")
         assert driver.on(PreviewScreen)
         assert not [operation for operation in workspace.operations() if operation.kind == "push"]
+
+
+async def test_escape_stops_a_push_after_the_row_in_hand_and_every_row_is_told(tmp_path: Path) -> None:
+    with served("--subaccounts", "24", "--latency", "60") as environ:
+        workspace = Workspace.open("default", {**environ, "SEATSYNC_HOME": str(tmp_path)})
+        async with driven(workspace, (118, 32)) as driver:
+            await set_up(driver)
+            await driver.press("2", "p", "enter", "escape")
+            await driver.finish()
+            assert driver.app.session.push is not None
+            operation = driver.app.session.push.operation
+            assert operation is not None
+            counts = operation.counts()
+            assert counts["not_attempted"]
+            assert counts["updated"] + counts["not_attempted"] == len(operation.rows)
+            assert "Stopped by the operator." in driver.text()
+        workspace.close()
