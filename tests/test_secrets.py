@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from seatsync_tui.models.connections import ConnectWiseCredentials, DuoCredentials
+from seatsync_tui.models.connections import ConnectWiseCredentials, SourceKeys
 from seatsync_tui.models.errors import CredentialError, SettingsError
 from seatsync_tui.secrets import (
     SECRET_NAMES,
@@ -52,7 +52,8 @@ def nowhere(tmp_path: Path) -> Environ:
 
 
 def test_each_credential_has_the_documented_variable() -> None:
-    assert [variable_of(name) for name in SECRET_NAMES] == [
+    ours = [name for name in SECRET_NAMES if name.startswith(("duo-", "connectwise-"))]
+    assert [variable_of(name) for name in ours] == [
         "SEATSYNC_DUO_HOST",
         "SEATSYNC_DUO_IKEY",
         "SEATSYNC_DUO_SKEY",
@@ -66,7 +67,8 @@ def test_each_credential_has_the_documented_variable() -> None:
 
 def test_with_the_environment_set_no_keyring_is_asked(nowhere: Environ) -> None:
     environ = nowhere | {variable_of(name): f" {name} " for name in SECRET_NAMES}
-    assert credentials_for("duo", "default", environ) == DuoCredentials("duo-host", "duo-ikey", "duo-skey")
+    names = ("duo-host", "duo-ikey", "duo-skey")
+    assert credentials_for("duo", "default", environ) == SourceKeys(dict(zip(names, names, strict=True)))
     assert credentials_for("connectwise", "default", environ) == ConnectWiseCredentials(
         "connectwise-url",
         "connectwise-company",
@@ -79,8 +81,8 @@ def test_with_the_environment_set_no_keyring_is_asked(nowhere: Environ) -> None:
 def test_what_the_keyring_holds_is_found_again(kept: Environ) -> None:
     for name in ("duo-host", "duo-ikey", "duo-skey"):
         assert set_secret(name, f"{name} of ours\n", "default", kept) == "keyring_doubles"
-    assert credentials_for("duo", "default", kept) == DuoCredentials(
-        "duo-host of ours", "duo-ikey of ours", "duo-skey of ours"
+    assert credentials_for("duo", "default", kept) == SourceKeys(
+        {name: f"{name} of ours" for name in ("duo-host", "duo-ikey", "duo-skey")}
     )
 
 
@@ -88,7 +90,13 @@ def test_the_environment_beats_the_keyring_field_by_field(kept: Environ) -> None
     for name in ("duo-host", "duo-ikey", "duo-skey"):
         set_secret(name, "from the keyring", "default", kept)
     found = credentials_for("duo", "default", kept | {"SEATSYNC_DUO_SKEY": "from the environment"})
-    assert found == DuoCredentials("from the keyring", "from the keyring", "from the environment")
+    assert found == SourceKeys(
+        {
+            "duo-host": "from the keyring",
+            "duo-ikey": "from the keyring",
+            "duo-skey": "from the environment",
+        }
+    )
 
 
 def test_profiles_keep_their_credentials_apart(kept: Environ) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import click
 
 from seatsync_tui.cli.opening import opened
-from seatsync_tui.models.errors import SettingsError
-from seatsync_tui.models.mappings import SkuKey
-from seatsync_tui.sources.registry import SOURCES
 
 
 @click.group("map")
@@ -28,7 +25,7 @@ def map_license(
     """Map a license (sku) to a catalog product, or to no charge."""
     with opened(ctx) as workspace:
         workspace.map_license(
-            sku_key(source, sku), product=product, no_charge=no_charge, count_rule=count_rule
+            workspace.sku(source, sku), product=product, no_charge=no_charge, count_rule=count_rule
         )
     click.echo(f"{source} {sku} is mapped to {'no charge' if no_charge else product}.")
     return 0
@@ -77,7 +74,7 @@ def undo() -> None:
 def undo_license(ctx: click.Context, source: str, sku: str) -> int:
     """Take a license mapping back; its product stays watched."""
     with opened(ctx) as workspace:
-        click.echo(workspace.undo_license(sku_key(source, sku)))
+        click.echo(workspace.undo_license(workspace.sku(source, sku)))
     return 0
 
 
@@ -102,14 +99,3 @@ def undo_addition(ctx: click.Context, source: str, customer_id: str, sku: str) -
     with opened(ctx) as workspace:
         click.echo(workspace.undo_addition((source, customer_id), sku))
     return 0
-
-
-def sku_key(source: str, sku: str) -> SkuKey:
-    """(source, sku, metric) of a sku named on the command line; raises SettingsError for an unknown one."""
-    if source not in SOURCES:
-        raise SettingsError(f"There is no source named {source!r}.", advice=f"Known: {', '.join(SOURCES)}.")
-    for item in SOURCES[source].skus:
-        if item.sku == sku:
-            return (item.source, item.sku, item.metric)
-    names = ", ".join(item.sku for item in SOURCES[source].skus)
-    raise SettingsError(f"{source} counts no sku {sku!r}.", advice=f"It counts: {names}.")

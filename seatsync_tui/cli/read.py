@@ -21,12 +21,14 @@ def pull_verb(ctx: click.Context, sources: tuple[str, ...], as_json: bool) -> in
     with opened(ctx) as workspace, stopper.watching():
         reports = run(workspace, workspace.pull(sources, progress_line(as_json), stop=stopper.stop))
     if as_json:
-        print_json({"pulls": [pull_shape(report) for report in reports]})
+        failures = [{"source": name, "message": str(error)} for name, error in reports.failures]
+        print_json({"pulls": [pull_shape(report) for report in reports], "failures": failures})
     else:
         for report in reports:
             _say(report)
-    partial = any(report.pull.not_read() or not report.pull.complete for report in reports)
-    return stopper.exit_code or (5 if partial else 0)
+    for name, error in reports.failures:
+        click.echo(f"{name}: {error}", err=True)
+    return stopper.exit_code or (5 if reports.partial else 0)
 
 
 def _say(report: PullReport) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 
 import click
 
 from seatsync_tui.cli.output import print_json, print_table
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.secrets import REPORT_SECRETS, SECRET_NAMES, secret_status, set_secret
+from seatsync_tui.sources.registry import SOURCES
 
 
 @click.group("secret")
@@ -51,4 +53,11 @@ def secret_status_verb(ctx: click.Context, as_json: bool) -> int:
         print_table(
             ("Credential", "Set", "From"), ((s.name, "yes" if s.is_set else "no", s.origin) for s in found)
         )
-    return 0 if all(each.is_set for each in found) else 3
+    return 0 if _enough({status.name for status in found if status.is_set}) else 3
+
+
+def _enough(there: Collection[str]) -> bool:
+    """Whether ConnectWise and a source are set, and no source is set by half."""
+    begun = [info.required for info in SOURCES.values() if not set(there).isdisjoint(info.required)]
+    others = set(SECRET_NAMES) - {name for info in SOURCES.values() for name in info.credential_names}
+    return bool(begun) and others.union(*begun) <= set(there)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class DuoCredentials:
-    """An Accounts API application of the MSP's parent account."""
+class SourceKeys:
+    """What a source needs to be reached, by the names it declares."""
 
-    host: str
-    ikey: str
-    skey: str = field(repr=False)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class ConnectionReport:
     """What a test of a connection found."""
 
     name: str
-    """`duo` or `connectwise`."""
+    """A source's name, or `connectwise`."""
     ok: bool
     message: str
     """In words; for a failure which field to check."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -18,6 +18,8 @@ class Sku:
     label: str
     """What the vendor calls it: `Duo Security (MFA)`."""
     metric: str = "users"
+    secondary: bool = False
+    """Another view of seats that the sku's default metric counts: makes a row only once it is mapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer as its source lists it; for Duo a subaccount."""
+    """A customer as its source lists it, whatever the vendor calls one."""
 
     source: str
     customer_id: str
@@ -73,6 +75,14 @@ class SeatCount:
     """When this customer was read, UTC."""
     not_read: str = ""
     """Why the customer could not be read, in words with the API's own message; empty when it was."""
+    label: str = ""
+    """What the vendor calls the sku, where only the pull tells; empty for a declared one."""
+    committed: Decimal = Decimal(0)
+    """Seats the vendor bills until `committed_until` in any case; 0 without a committed term."""
+    committed_until: date | None = None
+    """Last day of the committed term."""
+    basis: str = ""
+    """Over which days the number was made, in words; empty for the count of one pull."""
 
 
 @dataclass(frozen=True, slots=True)

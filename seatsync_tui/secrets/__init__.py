@@ -1,4 +1,4 @@
-"""Where credentials come from: the environment first, then the system's keyring; never a file of ours.
+"""Where credentials come from: the environment first, then the place the settings name, else systemd or the keyring.
 
 Values are handed to nobody but the caller: no message, no representation and no command line ever holds one.
 """
@@ -6,101 +6,105 @@ Values are handed to nobody but the caller: no message, no representation and no
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from seatsync_tui.models.connections import ConnectWiseCredentials, DuoCredentials
+from seatsync_tui.models.connections import ConnectWiseCredentials, SourceKeys
 from seatsync_tui.models.errors import CredentialError, SettingsError
-from seatsync_tui.secrets.keyring_call import ask_keyring
-from seatsync_tui.settings.paths import checked_profile
-
-_DUO = {"duo-host": "host", "duo-ikey": "ikey", "duo-skey": "skey"}
-_CONNECTWISE = {
-    "connectwise-url": "url",
-    "connectwise-company": "company",
-    "connectwise-public-key": "public_key",
-    "connectwise-private-key": "private_key",
-    "connectwise-client-id": "client_id",
-}
-
-SECRET_NAMES: tuple[str, ...] = (*_DUO, *_CONNECTWISE)
-"""Every credential, in the order to ask for them."""
-REPORT_SECRETS: tuple[str, ...] = (
-    "smtp-password",
-    "slack-webhook",
-    "teams-webhook",
-    "webhook-url",
-    "webhook-key",
+from seatsync_tui.secrets.finding import Found, find, variable_of
+from seatsync_tui.secrets.keeping import (
+    Moved,
+    SecretStatus,
+    delete_secret,
+    move_secret,
+    secret_status,
+    set_secret,
+    use_place,
 )
-"""Secrets of the channels reports go to; each is needed by its channel alone."""
+from seatsync_tui.secrets.names import CONNECTWISE, REPORT_SECRETS, SECRET_NAMES, check_name
+from seatsync_tui.secrets.telling import where_kept
+from seatsync_tui.settings.paths import checked_profile
+from seatsync_tui.sources.base import SourceSetting
+from seatsync_tui.sources.registry import SOURCES
 
-
-@dataclass(frozen=True, slots=True)
-class SecretStatus:
-    """Whether a credential is set and where it comes from; never its value."""
-
-    name: str
-    is_set: bool
-    origin: str
-    """`environment NAME`, `keyring BACKEND`, or why the keyring cannot be used; empty when it is nowhere."""
-
-
-def variable_of(name: str) -> str:
-    """The environment variable that overrides a credential."""
-    return f"SEATSYNC_{name.upper().replace('-', '_')}"
+__all__ = [
+    "REPORT_SECRETS",
+    "SECRET_NAMES",
+    "Moved",
+    "SecretStatus",
+    "credentials_for",
+    "delete_secret",
+    "move_secret",
+    "secret_for",
+    "secret_status",
+    "set_secret",
+    "set_up",
+    "use_place",
+    "variable_of",
+    "where_kept",
+]
 
 
 def credentials_for(
     connection: str, profile: str, environ: Mapping[str, str] | None = None
-) -> DuoCredentials | ConnectWiseCredentials:
-    """Collect the credentials of `duo` or `connectwise`; raises CredentialError naming the missing field."""
+) -> SourceKeys | ConnectWiseCredentials:
+    """Collect what `connectwise` or a source needs.
+
+    Raises CredentialError naming the missing field, SettingsError for an unknown connection or a wrong value.
+    """
     environ = os.environ if environ is None else environ
     checked_profile(profile)
-    if connection == "duo":
-        return DuoCredentials(**_collected(_DUO, profile, environ))
     if connection == "connectwise":
-        return ConnectWiseCredentials(**_collected(_CONNECTWISE, profile, environ))
-    raise SettingsError(f"There is no connection named {connection!r}.", advice="Known: duo, connectwise.")
+        found = _collected(dict.fromkeys(CONNECTWISE), profile, environ)
+        return ConnectWiseCredentials(**{argument: found[name] for name, argument in CONNECTWISE.items()})
+    if connection not in SOURCES:
+        known = ", ".join((*SOURCES, "connectwise"))
+        raise SettingsError(f"There is no connection named {connection!r}.", advice=f"Known: {known}.")
+    settings = SOURCES[connection].settings
+    found = _collected({setting.name: setting.default for setting in settings}, profile, environ)
+    for setting in settings:
+        _check_choice(setting, found[setting.name])
+    return SourceKeys(found)
+
+
+def _check_choice(setting: SourceSetting, value: str) -> None:
+    if setting.choices and value not in setting.choices:
+        choices = ", ".join(setting.choices)
+        raise SettingsError(f"{setting.name} cannot be {value!r}.", advice=f"It is one of: {choices}.")
 
 
 def secret_for(name: str, profile: str, environ: Mapping[str, str] | None = None) -> str:
     """Hand out one secret by its name; raises CredentialError when it is not set anywhere."""
     environ = os.environ if environ is None else environ
-    _check_name(name)
+    check_name(name)
     checked_profile(profile)
-    return _collected({name: name}, profile, environ)[name]
+    return _collected({name: None}, profile, environ)[name]
 
 
-def _collected(names: Mapping[str, str], profile: str, environ: Mapping[str, str]) -> dict[str, str]:
-    found = _from_environment(names, environ)
-    missing = [name for name in names if name not in found]
-    if missing:
-        found |= _from_keyring(missing, profile, environ)
-    for name in names:
-        if not found.get(name):
+def _collected(
+    defaults: Mapping[str, str | None], profile: str, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """The value of each name; one without a default has to be somewhere."""
+    found = find(defaults, profile, environ)
+    for name, default in defaults.items():
+        each = found[name]
+        if isinstance(each, CredentialError) and (default is None or each.field):
+            raise _not_read(name, each, profile)
+        if each is None and default is None:
             raise _missing(name, profile)
-    return {argument: found[name] for name, argument in names.items()}
+    values = {name: each.value for name, each in found.items() if isinstance(each, Found)}
+    return {name: values.get(name) or default or "" for name, default in defaults.items()}
 
 
-def _from_environment(names: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
-    values = {name: environ.get(variable_of(name), "").strip() for name in names}
-    return {name: value for name, value in values.items() if value}
-
-
-def _from_keyring(names: list[str], profile: str, environ: Mapping[str, str]) -> dict[str, str]:
-    try:
-        return ask_keyring("get", _service(profile), dict.fromkeys(names, ""), environ).values
-    except CredentialError as error:
-        raise CredentialError(
-            f"{names[0]} is not set: {error.what}",
-            field=names[0],
-            advice=f"{error.advice} {_both_ways(names[0], profile)}".strip(),
-            details=error.details,
-        ) from error
-
-
-def _service(profile: str) -> str:
-    return f"seatsync:{profile}"
+def _not_read(name: str, error: CredentialError, profile: str) -> CredentialError:
+    """A place of its own says what is wrong with it; a keyring that cannot be used leaves the other ways."""
+    if error.field:
+        return error
+    return CredentialError(
+        f"{name} is not set: {error.what}",
+        field=name,
+        advice=f"{error.advice} {_both_ways(name, profile)}".strip(),
+        details=error.details,
+    )
 
 
 def _missing(name: str, profile: str) -> CredentialError:
@@ -112,59 +116,7 @@ def _both_ways(name: str, profile: str) -> str:
     return f"Run `seatsync{chosen} secret set {name}`, or set {variable_of(name)}."
 
 
-def set_secret(name: str, value: str, profile: str, environ: Mapping[str, str] | None = None) -> str:
-    """Keep a credential in the keyring, read it back to be sure, and say which keyring it is in."""
-    environ = os.environ if environ is None else environ
-    _check_name(name)
-    checked_profile(profile)
-    if not value.strip():
-        raise SettingsError(f"An empty {name} cannot be stored.", advice="Give its value.")
-    try:
-        return ask_keyring("set", _service(profile), {name: value.strip()}, environ).backend
-    except CredentialError as error:
-        raise CredentialError(
-            f"{name} was not stored: {error.what}",
-            field=name,
-            advice=f"{error.advice} Or set {variable_of(name)} instead.".strip(),
-        ) from error
-
-
-def delete_secret(name: str, profile: str, environ: Mapping[str, str] | None = None) -> None:
-    """Take a credential out of the keyring; one that is not there is fine."""
-    _check_name(name)
-    checked_profile(profile)
-    ask_keyring("delete", _service(profile), {name: ""}, os.environ if environ is None else environ)
-
-
-def _check_name(name: str) -> None:
-    known = (*SECRET_NAMES, *REPORT_SECRETS)
-    if name not in known:
-        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(known)}.")
-
-
-def secret_status(profile: str, environ: Mapping[str, str] | None = None) -> list[SecretStatus]:
-    """Say of every credential whether it is set and where it comes from."""
-    environ = os.environ if environ is None else environ
-    checked_profile(profile)
-    in_environment = _from_environment(SECRET_NAMES, environ)
-    rest = {name: "" for name in SECRET_NAMES if name not in in_environment}
-    stored, origin, problem = _looked_up(rest, profile, environ)
-    return [
-        SecretStatus(name, True, f"environment {variable_of(name)}")
-        if name in in_environment
-        else SecretStatus(name, name in stored, origin if name in stored else problem)
-        for name in SECRET_NAMES
-    ]
-
-
-def _looked_up(
-    names: dict[str, str], profile: str, environ: Mapping[str, str]
-) -> tuple[frozenset[str], str, str]:
-    """Which names the keyring holds, what it is called, and why it cannot be used."""
-    if not names:
-        return frozenset(), "", ""
-    try:
-        answer = ask_keyring("get", _service(profile), names, environ)
-    except CredentialError as error:
-        return frozenset(), "", str(error)
-    return frozenset(name for name, value in answer.values.items() if value), f"keyring {answer.backend}", ""
+def set_up(profile: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The sources whose every needed value is set somewhere; the keyring is asked once for all."""
+    there = {status.name for status in secret_status(profile, environ) if status.is_set}
+    return tuple(name for name, info in SOURCES.items() if there.issuperset(info.required))

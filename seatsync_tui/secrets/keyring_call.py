@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,9 +21,11 @@ from typing import Any
 from seatsync_tui.models.errors import CredentialError
 
 LIMIT_SECONDS = 5.0
+"""For all that one use of the keyring takes, however many processes that are."""
 WORKER = "seatsync_tui.secrets.keyring_worker"
 _KEPT_FROM_WORKER = "SEATSYNC_"
 """Variables with this prefix may hold credentials; the keyring's process needs none of them."""
+_PROBE = "probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class KeyringAnswer:
     """By name; a name that it does not hold is missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One keyring that the library knows, and whether this machine can use it."""
+
+    name: str
+    usable: bool
+    why: str
+    """Why it is not viable; for a usable one its priority."""
+
+
 def ask_keyring(
     verb: str,
     service: str,
@@ -41,12 +55,64 @@ def ask_keyring(
     *,
     limit_seconds: float = LIMIT_SECONDS,
 ) -> KeyringAnswer:
-    """Get, set or delete entries of a service; raises CredentialError in words when the keyring cannot."""
+    """Get, set or delete entries of a service; raises CredentialError in words when the keyring cannot.
+
+    What was set is read back by a second process: a backend may remember for as long as it runs, and no longer.
+    """
+    ends = time.monotonic() + limit_seconds
+    answer = _asked(verb, service, values, environ, ends)
+    if verb == "set":
+        _read_back(answer["backend"], service, values, environ, ends)
+    return KeyringAnswer(answer["backend"], answer["values"])
+
+
+def probe_keyring(
+    service: str, environ: Mapping[str, str], *, limit_seconds: float = LIMIT_SECONDS
+) -> KeyringAnswer:
+    """Write an entry of our own, read it back and delete it: only that proves a keyring.
+
+    Raises CredentialError in words when any of the three fails.
+    """
+    ends = time.monotonic() + limit_seconds
+    name, value = f"{_PROBE}-{secrets.token_hex(6)}", secrets.token_hex(16)
+    answer = _asked("set", service, {name: value}, environ, ends)
+    kept = _asked("take", service, {name: ""}, environ, ends)["values"]
+    if kept.get(name) != value:
+        raise _lost(answer["backend"], "a test entry")
+    return KeyringAnswer(answer["backend"], {})
+
+
+def keyring_backends(
+    environ: Mapping[str, str], *, limit_seconds: float = LIMIT_SECONDS
+) -> tuple[Backend, ...]:
+    """Every keyring the library knows, the best first, each with why it is not viable."""
+    answer = _asked("backends", "", {}, environ, time.monotonic() + limit_seconds)
+    return tuple(Backend(each["name"], each["usable"], each["why"]) for each in answer["backends"])
+
+
+def _asked(
+    verb: str, service: str, values: Mapping[str, str], environ: Mapping[str, str], ends: float
+) -> dict[str, Any]:
     question = json.dumps({"verb": verb, "service": service, "values": dict(values)})
-    answer = _understood(_run(question, environ, limit_seconds))
+    answer = _understood(_run(question, environ, max(0.1, ends - time.monotonic())))
     if "error" in answer:
         raise CredentialError(answer["error"], advice=answer["advice"])
-    return KeyringAnswer(answer["backend"], answer["values"])
+    return answer
+
+
+def _read_back(
+    backend: str, service: str, values: Mapping[str, str], environ: Mapping[str, str], ends: float
+) -> None:
+    kept = _asked("get", service, dict.fromkeys(values, ""), environ, ends)["values"]
+    for name, value in values.items():
+        if kept.get(name) != value:
+            raise _lost(backend, name)
+
+
+def _lost(backend: str, what: str) -> CredentialError:
+    return CredentialError(
+        f"The keyring {backend} did not keep {what}: it said yes and forgot.", advice="Use another place."
+    )
 
 
 def _run(question: str, environ: Mapping[str, str], limit_seconds: float) -> str:
@@ -66,11 +132,12 @@ def _run(question: str, environ: Mapping[str, str], limit_seconds: float) -> str
     with worker:
         try:
             return worker.communicate(question, timeout=limit_seconds)[0]
-        except subprocess.TimeoutExpired as error:
+        except subprocess.TimeoutExpired:
+            # Without its cause, whose text is the worker's command and output so far.
             raise CredentialError(
-                f"The keyring did not answer within {limit_seconds:g} seconds.",
+                f"The keyring did not answer within {LIMIT_SECONDS:g} seconds.",
                 advice="It may be locked and waiting for a dialog: unlock it.",
-            ) from error
+            ) from None
         finally:
             _end(worker)
 

@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 Answer = dict[str, Any]
-_NO_KEYRING = "Unlock a keyring in this session."
+_NO_KEYRING = "Unlock a keyring in this session, or keep credentials elsewhere."
 
 
 class Refused(Exception):
@@ -22,12 +22,35 @@ class Refused(Exception):
 def answer(question: dict[str, Any]) -> Answer:
     """Do what is asked; whatever a backend raises becomes an answer in words."""
     try:
+        if question["verb"] == "backends":
+            return {"backends": _all_backends()}
         backend = _backend()
         return {"backend": _name(backend), "values": _done(backend, question)}
     except Refused as error:
         return {"error": str(error), "advice": _NO_KEYRING}
     except (Exception, SystemExit) as error:
         return {"error": _words(error), "advice": "Unlock the keyring and try again."}
+
+
+def _all_backends() -> list[Answer]:
+    """Every backend the library can load, the best first, with the reason why one is of no use."""
+    from keyring import backend
+
+    backend.get_all_keyring()
+    kinds = [kind for kind in backend.KeyringBackend._classes if kind.__module__ != "keyring.backends.chainer"]
+    judged = [_judged(kind) for kind in kinds]
+    return sorted(judged, key=lambda each: (not each["usable"], each["name"]))
+
+
+def _judged(kind: Any) -> Answer:
+    name = f"{kind.__module__}.{kind.__name__}"
+    try:
+        _check(kind)
+    except Refused as error:
+        return {"name": name, "usable": False, "why": str(error)}
+    except Exception as error:
+        return {"name": name, "usable": False, "why": f"{error}" or type(error).__name__}
+    return {"name": name, "usable": True, "why": f"priority {kind.priority:g}"}
 
 
 def _backend() -> Any:
@@ -41,7 +64,9 @@ def _backend() -> Any:
 
 
 def _check(backend: Any) -> None:
-    kind = f"{type(backend).__module__}.{type(backend).__name__}"
+    """Refuse a backend, or the class of one, that would lose secrets or show them."""
+    made_of = backend if isinstance(backend, type) else type(backend)
+    kind = f"{made_of.__module__}.{made_of.__name__}"
     if kind.startswith(("keyring.backends.fail", "keyring.backends.null")):
         raise Refused("No keyring was found on this machine.")
     if "plaintext" in kind.lower():
@@ -63,10 +88,18 @@ def _done(backend: Any, question: dict[str, Any]) -> dict[str, str]:
         for name, value in values.items():
             _keep(backend, service, name, value)
         return {}
-    for name in values:
-        if backend.get_password(service, name) is not None:
-            backend.delete_password(service, name)
-    return {}
+    return {name: value for name in values if (value := _taken(backend, service, name)) is not None}
+
+
+def _taken(backend: Any, service: str, name: str) -> str | None:
+    """Take an entry out and hand back what it was; raises Refused when it stays."""
+    value: str | None = backend.get_password(service, name)
+    if value is None:
+        return None
+    backend.delete_password(service, name)
+    if backend.get_password(service, name) is not None:
+        raise Refused(f"The keyring {_name(backend)} did not delete {name}.")
+    return value
 
 
 def _keep(backend: Any, service: str, name: str, value: str) -> None:

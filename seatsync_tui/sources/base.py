@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.connections import ConnectionReport, SourceKeys
 from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
 from seatsync_tui.models.progress import ProgressSink
+
+if TYPE_CHECKING:
+    from seatsync_tui.http.options import Clock, HttpLimits
+
+OpenSource = Callable[["SourceKeys", "HttpLimits | None", "Clock | None"], "Source"]
+"""Makes a source of its settings, the limits of requests and a clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +30,69 @@ class CustomerList:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSetting:
+    """One value a source needs; `secret set` and the environment know it by its name."""
+
+    name: str
+    """`duo-host`: begins with the source's name."""
+    label: str
+    """As the vendor calls it."""
+    example: str = ""
+    secret: bool = False
+    """Typed hidden, and replaced in every message."""
+    default: str | None = None
+    """What holds when it is not set; None: it has to be set."""
+    choices: tuple[str, ...] = ()
+    """What it may be; any text when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One of the numbers a source tells of each sku."""
+
+    name: str
+    label: str
+    secondary: bool = False
+    """Another view of the same seats: makes a row only once somebody maps it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What is known of a source without opening it."""
+    """What a source declares: all that is known of it without opening it."""
 
     name: str
     """`duo`, as in row keys and commands."""
     label: str
     customer_word: str
     """The vendor's own word for a customer: `subaccount`."""
-    skus: tuple[Sku, ...]
-    count_rules: tuple[CountRule, ...]
+    settings: tuple[SourceSetting, ...]
+    """In the order a person is asked for them."""
+    open: OpenSource
+    """Makes the source; imports whatever is heavy only then."""
+    skus: tuple[Sku, ...] = ()
+    """What it counts; empty when only a pull tells."""
+    metrics: tuple[Metric, ...] = ()
+    """For a source whose pull tells the skus: the numbers of each, the default first."""
+    count_rules: tuple[CountRule, ...] = ()
     """Ways to make one number of a breakdown; the first is the default."""
-    credential_names: tuple[str, ...]
-    """Secret names, in the order a person is asked for them."""
+    needs: tuple[str, ...] = ()
+    """What the account at the vendor must be allowed to, a sentence each."""
+    calls_per_minute: int = 0
+    """The vendor's stated limit, kept from our side; 0: none is stated, so the pace is learned."""
+
+    @property
+    def credential_names(self) -> tuple[str, ...]:
+        """Names of all its settings."""
+        return tuple(setting.name for setting in self.settings)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the settings without a default."""
+        return tuple(setting.name for setting in self.settings if setting.default is None)
+
+    def metric(self, name: str) -> Metric | None:
+        """One of its declared metrics."""
+        return next((metric for metric in self.metrics if metric.name == name), None)
 
 
 class Source(Protocol):

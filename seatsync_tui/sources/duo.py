@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from seatsync_tui.http.answers import Unreadable
 from seatsync_tui.http.options import Clock, HttpLimits
-from seatsync_tui.models.connections import ConnectionReport, DuoCredentials
+from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.counts import Cell, Customer, SeatCount
 from seatsync_tui.models.errors import CredentialError, SeatSyncError, UnreachableError
 from seatsync_tui.models.progress import Progress, ProgressSink, ignore_progress
@@ -18,9 +18,10 @@ from seatsync_tui.sources.base import CustomerList
 from seatsync_tui.sources.duo_api import Child, DuoApi
 from seatsync_tui.sources.duo_errors import DuoFailure, customer_words
 from seatsync_tui.sources.duo_hosts import ForeignHost
+from seatsync_tui.sources.duo_keys import DuoCredentials
 from seatsync_tui.sources.duo_list import Listing
 from seatsync_tui.sources.duo_users import ChangedMeanwhile, PagingLies, count_users
-from seatsync_tui.sources.registry import DUO
+from seatsync_tui.sources.vendors.duo import SOURCE as DUO
 
 if TYPE_CHECKING:
     import httpx

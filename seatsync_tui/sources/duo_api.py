@@ -12,10 +12,10 @@ from seatsync_tui.http.address import Address
 from seatsync_tui.http.answers import Answer, Call, Unreadable
 from seatsync_tui.http.calls import Caller
 from seatsync_tui.http.options import Clock, HttpLimits, HttpOptions, options_of
-from seatsync_tui.models.connections import DuoCredentials
 from seatsync_tui.models.errors import UnreachableError
 from seatsync_tui.sources.duo_errors import DuoFailure, failure_of, list_error
 from seatsync_tui.sources.duo_hosts import child_address, parent_address
+from seatsync_tui.sources.duo_keys import DuoCredentials
 from seatsync_tui.sources.duo_list import Listing, read_listing
 from seatsync_tui.sources.duo_shapes import AccountPage, Shape, SummaryAnswer, UserPage, parse
 from seatsync_tui.sources.duo_signing import signed_call

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from seatsync_tui.http.address import Address
 from seatsync_tui.http.answers import Call
-from seatsync_tui.models.connections import DuoCredentials
+from seatsync_tui.sources.duo_keys import DuoCredentials
 
 
 def canonical_query(params: Mapping[str, str]) -> str:

@@ -1,45 +1,37 @@
-"""The sources SeatSync knows. Cheap to import: the network code of a source is loaded when it is opened."""
+"""The sources SeatSync knows, found in the folder `vendors`; network code is loaded when one is opened."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.connections import DuoCredentials
-from seatsync_tui.models.counts import CountRule, Sku
+from seatsync_tui.models.connections import SourceKeys
 from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.sources import vendors
 from seatsync_tui.sources.base import Source, SourceInfo
 
 if TYPE_CHECKING:
     from seatsync_tui.http.options import Clock, HttpLimits
 
-ENROLLED = CountRule(
-    name="enrolled",
-    label="enrolled and not pending deletion",
-    needs=frozenset({"enrolled"}),
-    without=frozenset({"pending deletion"}),
-)
-ALL_BUT_PENDING = CountRule(
-    name="all but pending deletion",
-    label="every user that is not pending deletion, enrolled or not",
-    without=frozenset({"pending deletion"}),
-)
 
-DUO = SourceInfo(
-    name="duo",
-    label="Duo Security",
-    customer_word="subaccount",
-    skus=(Sku(source="duo", sku="duo-mfa", label="Duo Security (MFA)", metric="users"),),
-    count_rules=(ENROLLED, ALL_BUT_PENDING),
-    credential_names=("duo-host", "duo-ikey", "duo-skey"),
-)
+def _declared() -> dict[str, SourceInfo]:
+    """The `SOURCE` of every file in the folder, by name."""
+    modules = (
+        importlib.import_module(f"{vendors.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(vendors.__path__)
+    )
+    infos: list[SourceInfo] = [module.SOURCE for module in modules]
+    return {info.name: info for info in sorted(infos, key=lambda info: info.name)}
 
-SOURCES: dict[str, SourceInfo] = {DUO.name: DUO}
+
+SOURCES: dict[str, SourceInfo] = _declared()
 """Every source by name."""
 
 
 def open_source(
     name: str,
-    credentials: DuoCredentials,
+    keys: SourceKeys,
     options: HttpLimits | None = None,
     clock: Clock | None = None,
 ) -> Source:
@@ -47,6 +39,4 @@ def open_source(
     if name not in SOURCES:
         known = ", ".join(sorted(SOURCES))
         raise SettingsError(f"There is no source called {name}.", advice=f"The sources are: {known}.")
-    from seatsync_tui.sources.duo import DuoSource
-
-    return DuoSource(credentials, options, clock=clock)
+    return SOURCES[name].open(keys, options, clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.connections import ConnectionReport, ConnectWiseCredentials, DuoCredentials
+from seatsync_tui.models.connections import ConnectionReport, ConnectWiseCredentials, SourceKeys
 from seatsync_tui.models.errors import CredentialError, SeatSyncError
 from seatsync_tui.secrets import credentials_for
 
@@ -23,7 +23,7 @@ def open_source(workspace: Workspace, name: str) -> Source:
     from seatsync_tui.sources.registry import open_source as open_client
 
     credentials = credentials_for(name, workspace.profile, workspace.environ)
-    assert isinstance(credentials, DuoCredentials)
+    assert isinstance(credentials, SourceKeys)
     return open_client(name, credentials, workspace.settings.http_options())
 
 
@@ -68,10 +68,17 @@ def _known(workspace: Workspace, name: str, tested: str) -> ConnectionReport:
         credentials = credentials_for(name, workspace.profile, workspace.environ)
     except CredentialError as error:
         return ConnectionReport(name, ok=False, message=f"Not set. {error}", field=error.field)
-    where = credentials.host if isinstance(credentials, DuoCredentials) else credentials.url
+    where = credentials.url if isinstance(credentials, ConnectWiseCredentials) else _where(name, credentials)
     if not tested:
         return ConnectionReport(name, ok=False, message=f"Set for {where}, not tested yet.")
     return ConnectionReport(name, ok=True, message=f"Set for {where}, tested at {tested}.")
+
+
+def _where(name: str, keys: SourceKeys) -> str:
+    """The first setting of a source that is no secret: which of the vendor's accounts it is."""
+    from seatsync_tui.sources.registry import SOURCES
+
+    return next((keys[each.name] for each in SOURCES[name].settings if not each.secret), name)
 
 
 def _remember(workspace: Workspace, report: ConnectionReport) -> None:

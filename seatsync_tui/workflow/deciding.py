@@ -18,8 +18,7 @@ from seatsync_tui.models.mappings import (
     SkuKey,
 )
 from seatsync_tui.models.psa import Company, Product, Scan
-from seatsync_tui.sources.base import SourceInfo
-from seatsync_tui.sources.registry import SOURCES
+from seatsync_tui.workflow.sourcing import sku_named, source_named
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
@@ -29,8 +28,8 @@ def map_license(
     workspace: Workspace, sku: SkuKey, *, product: str | int | None, no_charge: bool, count_rule: str
 ) -> None:
     """Map a sku; raises SettingsError when the sku, the product or the count rule does not exist."""
-    info = _source(sku[0])
-    _known_sku(info, sku)
+    info = source_named(workspace, sku[0])
+    sku_named(workspace, *sku)
     if count_rule and count_rule not in {rule.name for rule in info.count_rules}:
         names = ", ".join(rule.name for rule in info.count_rules)
         raise SettingsError(f"{info.label} has no count rule {count_rule!r}.", advice=f"It has: {names}.")
@@ -113,11 +112,12 @@ def map_addition(
         raise SettingsError(
             f"Agreement {agreement_id} holds no addition {addition_id}.", advice="Scan again if it is new."
         )
+    chosen = sku_named(workspace, customer[0], sku, metric)
     choice = AdditionChoice(
         source=customer[0],
         customer_id=customer[1],
-        sku=sku,
-        metric=metric or _default_metric(customer[0], sku),
+        sku=chosen[1],
+        metric=chosen[2],
         agreement_id=agreement_id,
         addition_id=addition_id,
         by=workspace.operator,
@@ -142,7 +142,7 @@ def undo_license(workspace: Workspace, sku: SkuKey) -> str:
 
 def undo_addition(workspace: Workspace, customer: CustomerKey, sku: str, metric: str | None) -> str:
     """Take back the choice of agreement and addition."""
-    key = (*customer, sku, metric or _default_metric(customer[0], sku))
+    key = (*customer, *sku_named(workspace, customer[0], sku, metric)[1:])
     workspace.stored(lambda store: store.remove_choice(key))
     return f"{customer[1]} has no chosen agreement for {sku} now."
 
@@ -180,7 +180,7 @@ def unhold(workspace: Workspace, row_key: str) -> None:
 def customer_name(workspace: Workspace, customer: CustomerKey) -> str:
     """The customer's name in the newest pull; raises SettingsError when the pull does not list it."""
     source, customer_id = customer
-    _source(source)
+    source_named(workspace, source)
     newest = workspace.stored(lambda store: store.latest_pull(source))
     names = newest[0].customers() if newest else {}
     if customer_id not in names:
@@ -189,27 +189,6 @@ def customer_name(workspace: Workspace, customer: CustomerKey) -> str:
             advice="Check the id, or pull again.",
         )
     return names[customer_id]
-
-
-def _source(name: str) -> SourceInfo:
-    if name not in SOURCES:
-        raise SettingsError(f"There is no source named {name!r}.", advice=f"Known: {', '.join(SOURCES)}.")
-    return SOURCES[name]
-
-
-def _known_sku(info: SourceInfo, sku: SkuKey) -> None:
-    if sku not in {(item.source, item.sku, item.metric) for item in info.skus}:
-        names = ", ".join(item.sku for item in info.skus)
-        raise SettingsError(f"{info.label} counts no sku {sku[1]!r}.", advice=f"It counts: {names}.")
-
-
-def _default_metric(source: str, sku: str) -> str:
-    info = _source(source)
-    for item in info.skus:
-        if item.sku == sku:
-            return item.metric
-    names = ", ".join(item.sku for item in info.skus)
-    raise SettingsError(f"{info.label} counts no sku {sku!r}.", advice=f"It counts: {names}.")
 
 
 def _scan(workspace: Workspace) -> Scan:

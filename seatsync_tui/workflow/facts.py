@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.counts import Pull, PullVerdict
+from seatsync_tui.models.counts import PullVerdict
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.psa import Scan
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.zones import today_in, zone_for
-from seatsync_tui.sources.registry import SOURCES
+from seatsync_tui.workflow.sourcing import pulls_of, skus_in, sources_of
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
@@ -43,7 +43,8 @@ def gather_facts(workspace: Workspace) -> Facts:
     from seatsync_tui.workflow.pulling import judge
 
     scan = workspace.latest_scan()
-    pulls = _pulls(workspace)
+    sources = sources_of(workspace)
+    pulls = pulls_of(workspace)
     verdicts: dict[str, PullVerdict] = {pull.source: judge(workspace, pull) for pull in pulls}
     try:
         today, zone = today_of(workspace, scan), zone_name(workspace, scan)
@@ -56,14 +57,8 @@ def gather_facts(workspace: Workspace) -> Facts:
         verdicts=verdicts,
         scan=scan,
         decisions=workspace.decisions(),
-        skus=tuple(sku for info in SOURCES.values() for sku in info.skus),
-        count_rules={name: info.count_rules for name, info in SOURCES.items()},
-        customer_words={name: info.customer_word for name, info in SOURCES.items()},
+        skus=skus_in(sources.values(), pulls),
+        count_rules={name: info.count_rules for name, info in sources.items()},
+        customer_words={name: info.customer_word for name, info in sources.items()},
         journal_additions=workspace.stored(lambda store: store.journal_additions()),
     )
-
-
-def _pulls(workspace: Workspace) -> tuple[Pull, ...]:
-    """The pull of each source that a preview rests on."""
-    found = workspace.stored(lambda store: [store.pull_to_preview(name) for name in SOURCES])
-    return tuple(pull for pull in found if pull is not None)

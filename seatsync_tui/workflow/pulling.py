@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
-from seatsync_tui.models.errors import CredentialError, SettingsError, StoppedError
+from seatsync_tui.models.errors import SeatSyncError, StoppedError
 from seatsync_tui.models.plans import OperationState
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.completeness import judge_pull
-from seatsync_tui.secrets import credentials_for
+from seatsync_tui.secrets import set_up
 from seatsync_tui.workflow.connecting import open_source
 from seatsync_tui.workflow.matching import save_automatic_matches
-from seatsync_tui.workflow.reports import PullReport
+from seatsync_tui.workflow.reports import PullReport, PullReports
+from seatsync_tui.workflow.sourcing import source_named
 from seatsync_tui.workflow.stopping import until_stopped
 
 if TYPE_CHECKING:
@@ -31,36 +32,45 @@ async def pull(
     sources: Sequence[str] | None,
     progress: ProgressSink,
     stop: threading.Event | None = None,
-) -> tuple[PullReport, ...]:
-    """Crawl each source in turn.
+) -> PullReports:
+    """Crawl each source in turn; one that fails leaves the others right and is named in the reports.
 
-    Raises SettingsError for an unknown source, CredentialError and UnreachableError when a source's
-    customer list cannot be read: then nothing of that source is stored. One customer that cannot be read is
-    stored as not read.
+    Raises SettingsError for an unknown source. When none could be read it raises the first one's error:
+    CredentialError or UnreachableError when a customer list cannot be read; nothing of that source is stored.
+    One customer that cannot be read is stored as not read.
     """
-    names = _chosen(workspace, sources)
-    return tuple([await _pull_one(workspace, name, progress, stop) for name in names])
+    reports: list[PullReport] = []
+    failures: list[tuple[str, SeatSyncError]] = []
+    for name in _chosen(workspace, sources):
+        if stop is not None and stop.is_set() and (reports or failures):
+            break
+        try:
+            reports.append(await _pull_one(workspace, name, progress, stop))
+        except StoppedError:
+            raise
+        except SeatSyncError as error:
+            failures.append((name, error))
+    if failures and not reports:
+        raise failures[0][1]
+    return PullReports(reports, failures)
 
 
 def _chosen(workspace: Workspace, sources: Sequence[str] | None) -> tuple[str, ...]:
+    """The named sources, else those that are set up, else those that are set by half, to hear what lacks."""
+    if not sources:
+        return set_up(workspace.profile, workspace.environ) or _begun(workspace)
+    for name in sources:
+        source_named(workspace, name)
+    return tuple(dict.fromkeys(sources))
+
+
+def _begun(workspace: Workspace) -> tuple[str, ...]:
+    from seatsync_tui.secrets import secret_status
     from seatsync_tui.sources.registry import SOURCES
 
-    if not sources:
-        return tuple(name for name in SOURCES if _is_set(workspace, name)) or tuple(SOURCES)
-    for name in sources:
-        if name not in SOURCES:
-            raise SettingsError(
-                f"There is no source named {name!r}.", advice=f"Known sources: {', '.join(SOURCES)}."
-            )
-    return tuple(sources)
-
-
-def _is_set(workspace: Workspace, name: str) -> bool:
-    try:
-        credentials_for(name, workspace.profile, workspace.environ)
-    except CredentialError:
-        return False
-    return True
+    there = {status.name for status in secret_status(workspace.profile, workspace.environ) if status.is_set}
+    begun = tuple(name for name, info in SOURCES.items() if not there.isdisjoint(info.required))
+    return begun or tuple(SOURCES)
 
 
 async def _pull_one(

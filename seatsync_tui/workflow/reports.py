@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,28 @@ class PullReport:
     def read(self) -> int:
         """Counts that could be read."""
         return len(self.pull.counts) - len(self.pull.not_read())
+
+
+class PullReports(tuple[PullReport, ...]):
+    """What each source's pull read, and which sources failed as a whole."""
+
+    failures: tuple[tuple[str, SeatSyncError], ...]
+    """Name of the source and why none of it could be read."""
+
+    def __new__(
+        cls, reports: Iterable[PullReport] = (), failures: Iterable[tuple[str, SeatSyncError]] = ()
+    ) -> PullReports:
+        """Put the reports of the sources that were read beside the failures of the others."""
+        made = super().__new__(cls, tuple(reports))
+        made.failures = tuple(failures)
+        return made
+
+    @property
+    def partial(self) -> bool:
+        """Whether a source failed, was stopped, or a customer could not be read."""
+        return bool(self.failures) or any(
+            report.pull.not_read() or not report.pull.complete for report in self
+        )
 
 
 @dataclass(frozen=True, slots=True)

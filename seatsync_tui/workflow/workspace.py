@@ -21,7 +21,7 @@ from seatsync_tui.models.mappings import CustomerKey, Decisions, SkuKey
 from seatsync_tui.models.plans import Operation, Plan
 from seatsync_tui.models.progress import ProgressSink, ignore_progress
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
-from seatsync_tui.models.rows import Preview, Row
+from seatsync_tui.models.rows import Action, Preview, Row
 from seatsync_tui.reconcile.guard import Allowances, GuardVerdict
 from seatsync_tui.reconcile.ticks import TickState
 from seatsync_tui.settings import Paths, Settings, load_settings, paths_for
@@ -30,7 +30,9 @@ from seatsync_tui.workflow.runner import Runner
 if TYPE_CHECKING:
     from seatsync_tui.store.service import StoreThread
     from seatsync_tui.store.store import Store
-    from seatsync_tui.workflow.reports import PullReport, PushReport, ScanReport
+    from seatsync_tui.workflow.reporting import Delivery
+    from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
+    from seatsync_tui.workflow.running import RunResult
 
 Result = TypeVar("Result")
 
@@ -131,7 +133,7 @@ class Workspace:
         progress: ProgressSink = ignore_progress,
         *,
         stop: threading.Event | None = None,
-    ) -> tuple[PullReport, ...]:
+    ) -> PullReports:
         """Crawl the sources (default: all that are set up) and store what they tell.
 
         Once `stop` is set it ends within a second and keeps what was read as an incomplete pull.
@@ -208,6 +210,12 @@ class Workspace:
         from seatsync_tui.workflow import looking
 
         return looking.additions_of(self, row)
+
+    def sku(self, source: str, name: str) -> SkuKey:
+        """The key of a sku by its name, or `SKU/METRIC`; raises SettingsError naming those there are."""
+        from seatsync_tui.workflow import sourcing
+
+        return sourcing.sku_named(self, source, name)
 
     def map_license(
         self, sku: SkuKey, *, product: str | int | None = None, no_charge: bool = False, count_rule: str = ""
@@ -332,6 +340,31 @@ class Workspace:
         from seatsync_tui.workflow import settling
 
         return await settling.settle(self, operation, key, addition_id)
+
+    async def run(
+        self,
+        *,
+        sources: Sequence[str] = (),
+        push: Collection[Action] = (),
+        progress: ProgressSink = ignore_progress,
+        stop: threading.Event | None = None,
+        month_end: bool = False,
+    ) -> RunResult:
+        """Pull, scan, plan, push the named classes as far as nobody has to watch, and report.
+
+        What fails is told in the result; raises SettingsError for a push in a read-only session.
+        """
+        from seatsync_tui.workflow import running
+
+        return await running.run(
+            self, sources=sources, push=push, progress=progress, stop=stop, month_end=month_end
+        )
+
+    async def report_test(self, channel: str) -> Delivery:
+        """Send a made-up report to one channel, switched on or not; a failure is in the answer."""
+        from seatsync_tui.workflow import reporting
+
+        return await reporting.try_channel(reporting.office_of(self), channel, self.now())
 
     # Looking back
 

@@ -25,7 +25,7 @@ from seatsync_tui.reconcile.classify import classify
 from seatsync_tui.reconcile.completeness import judge_pull
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.sandbox.world import DuoAccount, Record, World
-from seatsync_tui.sources.registry import DUO
+from seatsync_tui.sources.vendors.duo import SOURCE as DUO
 
 SKU = DUO.skus[0]
 REFUSALS = {

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 
-from seatsync_tui.models.connections import DuoCredentials
 from seatsync_tui.models.counts import SeatCount
 from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.sources.duo import DuoSource
+from seatsync_tui.sources.duo_keys import DuoCredentials
 from tests.clocks import FastClock
 
 PARENT = "api-1a2b3c4d.duosecurity.com"

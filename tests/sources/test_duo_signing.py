@@ -12,7 +12,7 @@ import duo_client.client
 import pytest
 
 from seatsync_tui.http.address import Address
-from seatsync_tui.models.connections import DuoCredentials
+from seatsync_tui.sources.duo_keys import DuoCredentials
 from seatsync_tui.sources.duo_signing import (
     authorization,
     canonical_body,

@@ -10,7 +10,7 @@ import pytest
 
 from seatsync_tui.sources.duo_shapes import UserPage
 from seatsync_tui.sources.duo_users import ChangedMeanwhile, PagingLies, Tally, count_users
-from seatsync_tui.sources.registry import ALL_BUT_PENDING, ENROLLED
+from seatsync_tui.sources.vendors.duo import ALL_BUT_PENDING, ENROLLED
 from tests.sources.duo_answers import page, user
 
 Pages = Mapping[int, dict[str, Any]]
