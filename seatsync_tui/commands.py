@@ -21,7 +21,7 @@ class Scope(StrEnum):
     DIALOG = "dialog"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """As a heading of the help."""
         return TITLES[self]
 

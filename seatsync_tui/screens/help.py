@@ -24,10 +24,10 @@ class Help(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(f"Keys: {self._scope.title}", classes="dialog-title", markup=False)
+            yield Static(f"Keys: {self._scope.heading}", classes="dialog-title", markup=False)
             with VerticalScroll(classes="help-body"):
                 for scope in dict.fromkeys((self._scope, Scope.LIST, Scope.EVERYWHERE)):
-                    yield Static(scope.title, classes="help-title", markup=False)
+                    yield Static(scope.heading, classes="help-title", markup=False)
                     for command in commands_of(scope):
                         with Horizontal(classes="help-line"):
                             keys = command.shown_keys or "palette"

@@ -12,7 +12,7 @@ from seatsync_tui.screens.jobs import JobEnded
 from seatsync_tui.screens.session import PushState
 from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.columns import harmless
-from seatsync_tui.workflow.reports import PullReport, PushReport, ScanReport
+from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
 
 Severity = Literal["information", "warning", "error"]
 
@@ -63,12 +63,12 @@ def ended_words(ended: JobEnded) -> tuple[str, Severity]:
         return _test_words(outcome)
     if isinstance(outcome, Operation):
         return (f"Operation {outcome.id} is settled: {counts_words(outcome.counts())}.", "information")
-    if isinstance(outcome, tuple):
-        return _pull_words([report for report in outcome if isinstance(report, PullReport)])
+    if isinstance(outcome, PullReports):
+        return _pull_words(outcome)
     return ("", "information")
 
 
-def _pull_words(reports: list[PullReport]) -> tuple[str, Severity]:
+def _pull_words(reports: PullReports) -> tuple[str, Severity]:
     words: list[str] = []
     severity: Severity = "information"
     for report in reports:
@@ -83,6 +83,9 @@ def _pull_words(reports: list[PullReport]) -> tuple[str, Severity]:
         if not report.verdict.good:
             severity = "warning"
             words.append(harmless(report.verdict.reason))
+    for name, error in reports.failures:
+        severity = "error"
+        words.append(harmless(f"Nothing of {name} was read: {error}"))
     return (" ".join(words), severity)
 
 

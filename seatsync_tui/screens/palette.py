@@ -47,4 +47,4 @@ def title(command: Command) -> str:
     """The label with the key that does the same."""
     label = command.label[:1].upper() + command.label[1:]
     keys = f"  ({command.shown_keys.split()[0]})" if command.keys else ""
-    return f"{command.scope.title}: {label}{keys}"
+    return f"{command.scope.heading}: {label}{keys}"

@@ -27,7 +27,7 @@ from seatsync_tui.models.rows import (
     Status,
     Suggestion,
 )
-from seatsync_tui.workflow.reports import PullReport, ScanReport
+from seatsync_tui.workflow.reports import PullReports, ScanReport
 from seatsync_tui.workflow.workspace import Workspace
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
@@ -235,7 +235,7 @@ class StagedWorkspace(Workspace):
         progress: ProgressSink = ignore_progress,
         *,
         stop: threading.Event | None = None,
-    ) -> tuple[PullReport, ...]:
+    ) -> PullReports:
         import asyncio
 
         self.pulls += 1
@@ -243,7 +243,7 @@ class StagedWorkspace(Workspace):
         while self.gate is not None and stop is not None and not stop.is_set():
             self.gate.set()
             await asyncio.sleep(0.01)
-        return ()
+        return PullReports()
 
     async def scan(
         self,
