@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -22,7 +21,7 @@ from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.plans import Operation
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Row
-from seatsync_tui.screens import exporting, outcomes
+from seatsync_tui.screens import exporting, outcomes, pushing
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.hangup import Hangup
 from seatsync_tui.screens.help import Help
@@ -31,13 +30,11 @@ from seatsync_tui.screens.operations import OperationsScreen
 from seatsync_tui.screens.palette import CommandTable
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
-from seatsync_tui.screens.session import VIEW_KEY, PushState, Session, View
+from seatsync_tui.screens.session import VIEW_KEY, Session, View
 from seatsync_tui.screens.setup import SetupScreen
 from seatsync_tui.theme import PLAIN, THEMES, first_theme
 
 if TYPE_CHECKING:
-    from seatsync_tui.models.plans import Plan
-    from seatsync_tui.reconcile.guard import Allowances
     from seatsync_tui.workflow.workspace import Workspace
 
 
@@ -258,12 +255,12 @@ class SeatSyncApp(App[None]):
 
     def start_pull(self) -> None:
         """Pull from every source that is set up."""
-        workspace, sink = self.session.workspace, self._post_progress
+        workspace, sink = self.session.workspace, self.post_progress
         self.start(Job("pull", lambda stop: workspace.pull(progress=sink, stop=stop)))
 
     def start_scan(self) -> None:
         """Scan ConnectWise."""
-        workspace, sink = self.session.workspace, self._post_progress
+        workspace, sink = self.session.workspace, self.post_progress
         self.start(Job("scan", lambda stop: workspace.scan(progress=sink, stop=stop)))
 
     def start(self, job: Job) -> None:
@@ -286,7 +283,7 @@ class SeatSyncApp(App[None]):
         self.job.stop()
         self._job_progressed()
 
-    def _post_progress(self, progress: Progress) -> None:
+    def post_progress(self, progress: Progress) -> None:
         """Hand progress over from the work's thread, without ever waiting for the screen's."""
         if self.job is not None:
             self.post_message(JobProgressed(self.job, progress))
@@ -337,56 +334,12 @@ class SeatSyncApp(App[None]):
     async def ask_push(self, keys: frozenset[str], *, partial: bool = False) -> None:
         """Make the plan, judge it, and ask in words before anything is written."""
         self.run_worker(
-            self._ask_push(keys, partial),
+            pushing.ask_push(self, keys, partial),
             group="plan",
             exclusive=True,
             description="Plan",
             exit_on_error=False,
         )
-
-    async def _ask_push(self, keys: frozenset[str], partial: bool) -> None:
-        if self.job is not None:
-            self.notify(self.job_words(), severity="warning", markup=False)
-            return
-        workspace, preview = self.session.workspace, self.session.preview
-        assert preview is not None, "a push starts from rows of a preview"
-        narrowed = self.session.by_key[next(iter(keys))].company if partial else ""
-        try:
-            plan = await asyncio.to_thread(lambda: workspace.make_plan(preview, keys, partial=narrowed))
-        except SeatSyncError as error:
-            self.complain(error, "Nothing was written.")
-            return
-        await self._confirm_push(plan)
-
-    def confirm_plan(self, plan: Plan) -> None:
-        """Ask for a plan that was made elsewhere, as a revert."""
-        self.run_worker(self._confirm_push(plan), group="plan", exclusive=True, exit_on_error=False)
-
-    async def _confirm_push(self, plan: Plan) -> None:
-        from seatsync_tui.screens.confirm import ConfirmPush
-
-        workspace = self.session.workspace
-        try:
-            verdict = await asyncio.to_thread(workspace.judge, plan)
-        except SeatSyncError as error:
-            self.complain(error, "Nothing was written.")
-            return
-
-        def answered(allowances: Allowances | None) -> None:
-            if allowances is not None:
-                self._start_push(plan, allowances)
-
-        self.push_screen(ConfirmPush(plan, verdict), answered)
-
-    def _start_push(self, plan: Plan, allowances: Allowances) -> None:
-        workspace, sink = self.session.workspace, self._post_progress
-        self.session.push = PushState(plan)
-
-        def work(stop: threading.Event) -> Coroutine[Any, Any, object]:
-            return workspace.push(plan, allowances=allowances, progress=sink, stop=stop)
-
-        self.start(Job("push", work))
-        self.run_worker(self.go("push"), group="go")
 
     # Going about
 

@@ -18,6 +18,7 @@ from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
 from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.resolving import Details
+from seatsync_tui.screens.saying import empty_words, notice_words
 from seatsync_tui.screens.session import totals_text
 from seatsync_tui.screens.ticking import bulk_tick
 from seatsync_tui.widgets.cells import counted, money
@@ -146,40 +147,17 @@ class PreviewScreen(SeatScreen):
         self.bar.count = f"{counted(shown, 'row')} shown"
 
     def _show_empty(self, shown: int) -> None:
-        words = self._empty_words() if not shown else ""
+        words = empty_words(self.session) if not shown else ""
         empty = self.query_one("#empty", Static)
         empty.update(words)
         empty.display = bool(words)
         self.grid.display = not words
 
-    def _empty_words(self) -> str:
-        session = self.session
-        if session.error:
-            return session.error
-        if session.preview is None:
-            return "Reading what is stored …"
-        if not session.preview.pulls:
-            return (
-                "Nothing pulled yet. r pulls from the source: one call a customer; the screen stays usable."
-            )
-        if session.preview.scan is None:
-            return "ConnectWise is not scanned yet. s scans companies, agreements, additions and the catalog."
-        if session.view.filter:
-            return "No row fits the filter. esc clears it."
-        if not session.rows:
-            return "Nothing to show: no customer and no addition is left after what is ignored or no charge."
-        return "Every addition bills what is used. n shows the rows without a change."
-
     def _show_notice(self) -> None:
-        preview = self.session.preview
-        notes = []
-        if preview is not None and preview.scan is not None:
-            notes = [f"{p.source}: {p.verdict.reason}" for p in preview.pulls if not p.verdict.good]
-            if preview.pulls and not preview.orphans.checked and preview.orphans.reason:
-                notes.append(f"Orphans are not looked for: {preview.orphans.reason}")
+        words = notice_words(self.session.preview)
         notice = self.query_one("#notice", Static)
-        notice.update("\n".join(dict.fromkeys(notes)))
-        notice.set_class(bool(notes), "-shown")
+        notice.update(words)
+        notice.set_class(bool(words), "-shown")
 
     def _show_totals(self) -> None:
         totals = self.session.totals()
@@ -269,7 +247,7 @@ class PreviewScreen(SeatScreen):
     def refusal(self, command: Command) -> str:
         row = self.grid.row
         if command.when is not When.ALWAYS and command.when is not When.IDLE and not self.session.rows:
-            return self._empty_words()
+            return empty_words(self.session)
         if command.when in (When.ROW, When.CHANGE, When.CUSTOMER, When.MAPPED) and row is None:
             return "No row is under the cursor."
         if command.when is When.SHOWN and not self.grid.rows:

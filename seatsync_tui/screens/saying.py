@@ -1,0 +1,34 @@
+"""What the preview says when it shows no rows, and what a person must know about those it shows."""
+
+from __future__ import annotations
+
+from seatsync_tui.models.rows import Preview
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.screens.session import Session
+
+
+def empty_words(session: Session) -> str:
+    """Why no row is shown, what to do next, and which key does it."""
+    if session.error:
+        return session.error
+    if session.preview is None:
+        return "Reading what is stored …"
+    if not session.preview.pulls:
+        return "Nothing pulled yet. r pulls from the source: one call a customer; the screen stays usable."
+    if session.preview.scan is None:
+        return "ConnectWise is not scanned yet. s scans companies, agreements, additions and the catalog."
+    if session.view.filter:
+        return "No row fits the filter. esc clears it."
+    if not session.rows:
+        return "Nothing to show: no customer and no addition is left after what is ignored or no charge."
+    return "Every addition bills what is used. n shows the rows without a change."
+
+
+def notice_words(preview: Preview | None) -> str:
+    """Say which pull is not good and whether orphans are looked for; empty when all is well."""
+    if preview is None or preview.scan is None:
+        return ""
+    notes = [f"{stamp.source}: {stamp.verdict.reason}" for stamp in preview.pulls if not stamp.verdict.good]
+    if preview.pulls and not preview.orphans.checked and preview.orphans.reason:
+        notes.append(f"Orphans are not looked for: {preview.orphans.reason}")
+    return "\n".join(clean(note) for note in dict.fromkeys(notes))
