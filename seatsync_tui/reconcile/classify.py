@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from seatsync_tui.models.counts import PullVerdict
+from seatsync_tui.models.counts import PullVerdict, SeatCount
 from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
 from seatsync_tui.models.rows import (
     Contributor,
@@ -110,7 +110,12 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
             continue
         contributor = contributor_of(count, ground)
         company_id = ground.matches[key].company_id
-        if mapping is None or mapping.product_id is None:
+        if not count.sku:
+            # Nothing at all could be read of the customer, so nobody knows which skus it has.
+            rows.append(_unplaced(contributor, ground, doubts))
+        elif mapping is None and _only_once_mapped(count, ground):
+            continue
+        elif mapping is None or mapping.product_id is None:
             rows.append(_unmapped(contributor, ground))
         elif company_id is None:
             rows.append(_unplaced(contributor, ground, doubts))
@@ -119,6 +124,12 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
     ignored = sum(key in ground.names for key in ground.ignored_customers)
     aside = sum(len(additions) for additions in ground.put_aside.values())
     return rows, group(placed, ground), LeftOut(ignored, aside, no_charge)
+
+
+def _only_once_mapped(count: SeatCount, ground: Ground) -> bool:
+    """Whether a count is a second view of seats that the sku's default metric already tells."""
+    sku = ground.skus.get(sku_key(count))
+    return sku is not None and sku.secondary
 
 
 def _own_key(contributor: Contributor, ground: Ground) -> str:

@@ -13,6 +13,7 @@ from seatsync_tui.models.errors import SeatSyncError, StoppedError
 from seatsync_tui.models.plans import OperationState
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.completeness import judge_pull
+from seatsync_tui.reconcile.continuity import carried_on
 from seatsync_tui.secrets import set_up
 from seatsync_tui.workflow.connecting import open_source
 from seatsync_tui.workflow.matching import save_automatic_matches
@@ -127,6 +128,8 @@ async def _collect(
 
 
 def _keep(workspace: Workspace, crawled: Pull) -> PullReport:
+    before = workspace.stored(lambda store: store.pull_to_preview(crawled.source))
+    crawled = carried_on(crawled, before, workspace.now().date())
     verdict = judge(workspace, crawled)
     stored = workspace.stored(lambda store: store.save_pull(crawled, verdict))
     matched = save_automatic_matches(workspace) if stored.complete else 0
