@@ -1,4 +1,4 @@
-"""What the use-cases need of ConnectWise: the reads of a push, and the three writes there are."""
+"""What the use-cases need of ConnectWise: the reads of a push, and the few writes there are."""
 
 from __future__ import annotations
 
@@ -74,6 +74,18 @@ class Writes(Protocol):
         """Set the last billed day; returns the addition as ConnectWise answered it."""
         ...
 
+    async def clear_cancel_date(self, agreement_id: int, addition_id: int) -> Addition:
+        """Take the cancel date away; the answer may still hold it."""
+        ...
+
+    async def undo_create(self, agreement_id: int, addition_id: int, effective: date) -> Addition:
+        """End an addition on its first day with no seats; returns it as ConnectWise answered it."""
+        ...
+
     async def create(self, addition: NewAddition) -> Addition:
         """Create an addition; returns it as ConnectWise answered it."""
+        ...
+
+    def status_of(self, addition_id: int) -> int | None:
+        """HTTP status of the newest answer that showed this addition written; None when none did."""
         ...

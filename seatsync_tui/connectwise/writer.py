@@ -28,6 +28,11 @@ class Writer:
 
     def __init__(self, client: ConnectWise) -> None:
         self._connection = client.connection
+        self._statuses: dict[int, int] = {}
+
+    def status_of(self, addition_id: int) -> int | None:
+        """HTTP status of the newest answer that showed this addition written; None when none did."""
+        return self._statuses.get(addition_id)
 
     async def set_quantity(self, agreement_id: int, addition_id: int, quantity: Decimal) -> Addition:
         """Replace the quantity; returns the addition as ConnectWise answered it, for the caller to check."""
@@ -96,10 +101,12 @@ class Writer:
         if not 200 <= answer.status < 300:
             raise self._refusal(answer, what)
         try:
-            return parse_addition(answer.json(), agreement_id)
+            returned = parse_addition(answer.json(), agreement_id)
         except Unreadable as error:
             details = self._connection.http.redact.excerpt(answer.body)
             raise _lost(what, f"ConnectWise answered with {error}.", details, answer.status) from None
+        self._statuses[returned.id] = answer.status
+        return returned
 
     def _refusal(self, answer: Answer, what: str) -> Exception:
         redact = self._connection.http.redact

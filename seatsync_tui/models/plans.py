@@ -32,6 +32,8 @@ class AfterImage:
     effective: date | None = None
     invoice_description: str = ""
     bill_customer: str = ""
+    clears_end: bool = False
+    """The cancel date has to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class PlanRow:
     reason: str
     flags: tuple[str, ...] = ()
     money: Decimal | None = None
+    pair: str = ""
+    """Rows of one plan with the same word here stand and fall together; empty: the row stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Plan:
     rows: tuple[PlanRow, ...]
     partial: str = ""
     """Empty, or the company the plan was narrowed to."""
+    reverts: int = 0
+    """The operation that this plan takes back; 0 for a plan of a preview."""
 
 
 class Outcome(StrEnum):

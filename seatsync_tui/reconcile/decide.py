@@ -155,7 +155,7 @@ def _held(row: Row, target: Target, hold: Hold, ground: Ground) -> Row:
     return replace(
         row,
         reason=reasons.held(hold, row.counted or ZERO, line),
-        blocked=f"Held until {hold.until.isoformat()}: lift the hold first.",
+        blocked=f"Held until {reasons.until(hold)}: lift the hold first.",
         flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
         explain=tuple(reasons.arithmetic(row.contributors, row.counted, ground)),
     )

@@ -153,7 +153,7 @@ def _held(row: Row, line: Addition, hold: Hold) -> Row:
         row,
         status=Status.HELD,
         reason=reasons.held(hold, None, line),
-        blocked=f"Held until {day(hold.until)}: lift the hold first.",
+        blocked=f"Held until {reasons.until(hold)}: lift the hold first.",
     )
 
 
@@ -189,6 +189,11 @@ def _spared(line: Addition, company_id: int, side: Side) -> str:
     ]
     if off:
         return off[0]
+    if company_id in ground.older:
+        return (
+            f"the quick scan left its company out, whose additions were read on "
+            f"{day(ground.older[company_id].date())}: a full scan tells."
+        )
     leading = [key for key in side.leads.get(company_id, ()) if key[0] in sources]
     if leading:
         return _led_to(leading, ground)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -164,6 +165,8 @@ def _plan_rows(row: Row, facts: Facts, links: _Links) -> list[PlanRow]:
     planned = [_plan_row(row, facts)]
     if row.action is Action.UPDATE:
         planned += _later_links(row, links)
+    if len(planned) > 1:
+        planned = [replace(each, pair=row.key) for each in planned]
     return planned
 
 

@@ -91,6 +91,7 @@ def _plan_json(plan: Plan) -> Json:
         "rests_on": [list(entry) for entry in plan.rests_on],
         "rows": [_row_json(row) for row in plan.rows],
         "partial": plan.partial,
+        **({"reverts": plan.reverts} if plan.reverts else {}),
     }
 
 
@@ -113,10 +114,12 @@ def _row_json(row: PlanRow) -> Json:
             "effectiveDate": _date(row.after.effective),
             "invoiceDescription": row.after.invoice_description,
             "billCustomer": row.after.bill_customer,
+            **({"clearsCancelledDate": True} if row.after.clears_end else {}),
         },
         "reason": row.reason,
         "flags": list(row.flags),
         "money": _decimal(row.money),
+        **({"pair": row.pair} if row.pair else {}),
     }
 
 
@@ -151,6 +154,7 @@ def _plan(held: Json) -> Plan:
             rests_on=tuple((_text(what), _text(value)) for what, value in held["rests_on"]),
             rows=tuple(_row(row) for row in held["rows"]),
             partial=_text(held["partial"]),
+            reverts=_whole(held.get("reverts", 0)),
         )
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise PlanRefused(
@@ -181,10 +185,12 @@ def _row(held: Json) -> PlanRow:
             effective=_read_date(after["effectiveDate"]),
             invoice_description=_text(after["invoiceDescription"]),
             bill_customer=_text(after["billCustomer"]),
+            clears_end=after.get("clearsCancelledDate", False) is True,
         ),
         reason=_text(held["reason"]),
         flags=tuple(_text(flag) for flag in held["flags"]),
         money=_read_decimal(held["money"]),
+        pair=_text(held.get("pair", "")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from seatsync_tui.models.mappings import Hold
@@ -86,7 +87,12 @@ def held(hold: Hold, total: Decimal | None, line: Addition | None) -> str:
         else f" The addition stands at {number(line.quantity)}."
     )
     why = f" Why: {clean(hold.why).rstrip('.')}." if hold.why.strip() else ""
-    return f"Held at {number(hold.quantity)} until {day(hold.until)}{by}{counted}.{why}{now}"
+    return f"Held at {number(hold.quantity)} until {until(hold)}{by}{counted}.{why}{now}"
+
+
+def until(hold: Hold) -> str:
+    """Say when a hold ends; one without a day ends when a person lifts it."""
+    return "it is lifted" if hold.until == date.max else day(hold.until)
 
 
 def multiple(lines: Sequence[Addition], counted: str, ground: Ground) -> str:

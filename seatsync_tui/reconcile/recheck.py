@@ -79,7 +79,7 @@ def compare(
         return Recheck(Verdict.SKIPPED, f"Agreement {row.agreement} is not active any more.")
     if _as_wanted(row, live, today):
         return Recheck(Verdict.ALREADY_IN_PLACE, "It already stands as wanted.")
-    if live.cancelled is not None and live.cancelled < today:
+    if live.cancelled is not None and live.cancelled < today and not row.after.clears_end:
         return Recheck(Verdict.SKIPPED, f"Addition {live.id} was cancelled as of {day(live.cancelled)}.")
     drifted = _drift(before, live)
     if drifted:
@@ -129,6 +129,11 @@ def verify(row: PlanRow, returned: Addition) -> str:
         wrong.append(f"quantity {number(returned.quantity)} instead of {number(after.quantity)}")
     if after.cancelled is not None and returned.cancelled != after.cancelled:
         wrong.append(f"last billed day {_or_none(returned.cancelled)} instead of {day(after.cancelled)}")
+    if after.clears_end and returned.cancelled is not None:
+        return (
+            f"ConnectWise kept the last billed day {day(returned.cancelled)} of addition {returned.id}: "
+            "clear it by hand."
+        )
     if after.effective is not None and returned.effective != after.effective:
         wrong.append(f"first billed day {_or_none(returned.effective)} instead of {day(after.effective)}")
     if after.bill_customer and returned.bill_customer != after.bill_customer:
@@ -153,6 +158,8 @@ def _as_wanted(row: PlanRow, live: Addition, today: date) -> bool:
     """Tell whether everything the row would write stands there already."""
     after = row.after
     ended = live.cancelled is not None and live.cancelled < today
+    if after.clears_end:
+        return live.cancelled is None and after.quantity in (None, live.quantity)
     if after.cancelled is None and ended:
         return False
     return after.quantity in (None, live.quantity) and after.cancelled in (None, live.cancelled)

@@ -234,7 +234,8 @@ async def test_answer_about_another_addition_leaves_the_outcome_unknown() -> Non
 
 def test_there_is_no_way_to_delete_or_replace_a_record() -> None:
     public = {name for name in dir(Writer) if not name.startswith("_")}
-    assert public == {"set_quantity", "set_cancel_date", "clear_cancel_date", "undo_create", "create"}
+    writes = {"set_quantity", "set_cancel_date", "clear_cancel_date", "undo_create", "create"}
+    assert public == {*writes, "status_of"}
 
 
 @needs_specification
