@@ -143,8 +143,10 @@ def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
     """Share out the width: every column its least, the rest to those that can grow, by their weight."""
     widths = [column.least for column in columns]
     spare = width - _needs(columns)
+    greedy = sorted(range(len(columns)), key=lambda index: -columns[index].weight)
     while spare > 0 and any(cells < column.most for column, cells in zip(columns, widths, strict=True)):
-        for index, column in enumerate(columns):
+        for index in greedy:
+            column = columns[index]
             more = min(column.weight, spare, column.most - widths[index])
             widths[index] += more
             spare -= more
