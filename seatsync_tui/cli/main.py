@@ -26,9 +26,12 @@ VERBS = {
     "preview": "preview",
     "pull": "read",
     "push": "push",
+    "report": "run",
     "resume": "push",
+    "run": "run",
     "sandbox": "demo",
     "scan": "read",
+    "schedule": "schedule",
     "secret": "secret",
     "settle": "push",
     "show": "history",
@@ -70,8 +73,11 @@ def root(ctx: click.Context, profile: str, read_only: bool) -> None:
     """
     ctx.obj = {"profile": profile, "read_only": read_only}
     if ctx.invoked_subcommand is None:
-        from seatsync_tui.cli.demo import open_app
+        from seatsync_tui.cli.asking import ask_before_app
+        from seatsync_tui.cli.demo import need_terminal, open_app
 
+        need_terminal()
+        ask_before_app(profile)
         open_app(profile, read_only=read_only)
 
 

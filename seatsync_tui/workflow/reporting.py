@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.errors import SeatSyncError, SettingsError
 from seatsync_tui.reports.errors import DeliveryError
 from seatsync_tui.reports.report import RunReport
+from seatsync_tui.reports.sample import sample_report
 from seatsync_tui.secrets import secret_for
 from seatsync_tui.settings import Settings
 
@@ -106,13 +107,13 @@ async def _deliver_one(office: Office, name: str, report: RunReport) -> Delivery
         return Delivery(name, False, f"Something unexpected happened ({type(error).__name__}).")
 
 
-async def try_channel(office: Office, name: str, report: RunReport) -> Delivery:
-    """Send a made-up report to one channel, switched on or not."""
+async def try_channel(office: Office, name: str, now: datetime) -> Delivery:
+    """Send a made-up report to one channel, switched on or not; raises SettingsError for an unknown one."""
     if name not in CHANNELS:
         raise SettingsError(f"There is no channel {name!r}.", advice=f"Known: {', '.join(CHANNELS)}.")
-    delivery = await _deliver_one(office, name, report)
+    delivery = await _deliver_one(office, name, sample_report(office.profile, now))
     if delivery.ok:
-        office.remember(f"tested:report:{name}", datetime.now(UTC).isoformat(timespec="seconds"))
+        office.remember(f"tested:report:{name}", now.isoformat(timespec="seconds"))
     return delivery
 
 

@@ -1,0 +1,191 @@
+"""Run: pull, scan, plan, push of what is named, report; for cron, with nobody watching."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from seatsync_tui.models.errors import SeatSyncError, SettingsError, StoppedError, StoreError
+from seatsync_tui.models.plans import Plan
+from seatsync_tui.models.progress import ProgressSink
+from seatsync_tui.models.rows import Action, Preview
+from seatsync_tui.reconcile.plan import digest
+from seatsync_tui.reports.document import counts
+from seatsync_tui.reports.report import RunReport
+from seatsync_tui.settings import load_settings
+from seatsync_tui.workflow.facts import today_of
+from seatsync_tui.workflow.heartbeat import month_of, why_not_due, write_heartbeat
+from seatsync_tui.workflow.reporting import Delivery, Office, deliver, office_of
+from seatsync_tui.workflow.reports import PullReport, PushReport, ScanReport
+from seatsync_tui.workflow.unattended import choose, counted
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+@dataclass
+class RunResult:
+    """What a run did and whom it told; filled as it goes on."""
+
+    exit_code: int = 0
+    pulls: tuple[PullReport, ...] = ()
+    scan: ScanReport | None = None
+    preview: Preview | None = None
+    plan: Plan | None = None
+    push: PushReport | None = None
+    remarks: list[str] = field(default_factory=list)
+    failure: str = ""
+    report: RunReport | None = None
+    deliveries: tuple[Delivery, ...] = ()
+    unexpected: Exception | None = None
+    """What nobody foresaw; the door that called writes it to the crash log."""
+
+    @property
+    def digest(self) -> str:
+        """Digest of the plan that was pushed, or empty."""
+        return digest(self.plan) if self.plan is not None else ""
+
+    def fail(self, words: str, code: int) -> None:
+        """Take down why the run did not come to its end."""
+        self.failure, self.exit_code = words, code
+
+
+async def run(
+    workspace: Workspace,
+    *,
+    sources: Sequence[str] = (),
+    push: Collection[Action] = (),
+    progress: ProgressSink,
+    stop: threading.Event | None = None,
+    month_end: bool = False,
+) -> RunResult:
+    """Do the whole run; what fails becomes its failure and exit code, and is reported like any other run.
+
+    Raises SettingsError, before anything else, for a push in a read-only session.
+    """
+    if push and workspace.read_only:
+        raise SettingsError(
+            "This is a read-only session: nothing can be pushed.", advice="Run without --push."
+        )
+    result = RunResult()
+    try:
+        await _go(workspace, result, sources, push, progress, stop)
+    except SeatSyncError as error:
+        result.fail(str(error), error.exit_code)
+    except Exception as error:  # it is told to people too, then to the door that called
+        result.fail(f"Something unexpected happened ({type(error).__name__}).", 1)
+        result.unexpected = error
+    result.report = _report(workspace, result)
+    result.deliveries = await deliver(office_of(workspace), result.report)
+    _beat(workspace, result, result.report.day if month_end else None)
+    return result
+
+
+async def _go(
+    workspace: Workspace,
+    result: RunResult,
+    sources: Sequence[str],
+    push: Collection[Action],
+    progress: ProgressSink,
+    stop: threading.Event | None,
+) -> None:
+    result.pulls = await workspace.pull(sources, progress, stop=stop)
+    if any(each.pull.not_read() or not each.pull.complete for each in result.pulls):
+        result.exit_code = 5
+    if stop is not None and stop.is_set():
+        raise StoppedError("Stopped by the operator.")
+    result.scan = await workspace.scan(progress, stop=stop)
+    result.preview = workspace.preview()
+    if push:
+        await _push(workspace, result, result.preview, push, progress, stop)
+
+
+async def _push(
+    workspace: Workspace,
+    result: RunResult,
+    preview: Preview,
+    classes: Collection[Action],
+    progress: ProgressSink,
+    stop: threading.Event | None,
+) -> None:
+    choice = choose(
+        preview,
+        classes,
+        ticks=workspace.stored(lambda store: store.ticks()),
+        decisions=workspace.decisions(),
+        attended=workspace.settings.unattended_no,
+    )
+    result.remarks += choice.words()
+    workspace.refuse_unsettled()
+    if not choice.keys:
+        return
+    result.plan = workspace.make_plan(preview, choice.keys)
+    result.push = await workspace.push(result.plan, progress=progress, stop=stop)
+    result.exit_code = result.push.exit_code or result.exit_code
+    if result.push.operation.note:
+        result.remarks.append(result.push.operation.note)
+    result.preview = workspace.preview()
+
+
+def _report(workspace: Workspace, result: RunResult) -> RunReport:
+    preview = result.preview
+    return RunReport(
+        profile=workspace.profile,
+        at=workspace.now(),
+        day=preview.today if preview is not None else _today(workspace),
+        exit_code=result.exit_code,
+        preview=preview,
+        checked=workspace.checked(preview).checked if preview is not None else frozenset(),
+        operation=result.push.operation if result.push is not None else None,
+        failure=result.failure,
+        remarks=tuple(result.remarks),
+    )
+
+
+def _today(workspace: Workspace) -> date:
+    """The profile's day, or this machine's while no time zone is known."""
+    try:
+        return today_of(workspace, workspace.latest_scan())
+    except SeatSyncError:
+        return workspace.now().astimezone().date()
+
+
+def _beat(workspace: Workspace, result: RunResult, month_end: date | None) -> None:
+    assert result.report is not None
+    told: dict[str, Any] = {
+        "profile": workspace.profile,
+        "at": result.report.at.isoformat().replace("+00:00", "Z"),
+        "exit_code": result.exit_code,
+        "failure": result.failure or None,
+        "counts": counts(result.report),
+        "statuses": counted(result.report.rows),
+        "reports": [{"channel": each.channel, "ok": each.ok} for each in result.deliveries],
+    }
+    try:
+        write_heartbeat(
+            workspace.paths.state, told, month=month_of(month_end) if month_end is not None else ""
+        )
+    except StoreError as error:
+        result.remarks.append(str(error))
+
+
+def not_due(workspace: Workspace, days: int) -> str:
+    """Why the run before the month's end need not start today; empty when it has to."""
+    return why_not_due(workspace.paths.state, _today(workspace), days)
+
+
+async def tell_failure(
+    profile: str, environ: Mapping[str, str], error: SeatSyncError, now: datetime
+) -> tuple[Delivery, ...]:
+    """Report a run that could not even open its workspace; without a memory, for there is no database."""
+    try:
+        settings = load_settings(profile, environ)
+    except SeatSyncError:
+        return ()
+    report = RunReport(
+        profile=profile, at=now, day=now.astimezone().date(), exit_code=error.exit_code, failure=str(error)
+    )
+    return await deliver(Office(settings, profile, environ), report)
