@@ -57,6 +57,28 @@ class ForgetfulKeyring(FileKeyring):
         super().set_password(service, username, "something else")
 
 
+class FleetingKeyring(FileKeyring):
+    """Keeps what it is given for as long as its process runs: a lie that only another process finds out."""
+
+    _memory: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._memory.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._memory[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self._memory[username]
+
+
+class StickyKeyring(FileKeyring):
+    """Says that it deleted and did not."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        pass
+
+
 class LockedKeyring(FileKeyring):
     """Cannot be unlocked."""
 
@@ -70,6 +92,9 @@ class LockedKeyring(FileKeyring):
 class AskingKeyring(FileKeyring):
     """Wants to ask for a password on the terminal."""
 
+    def set_password(self, service: str, username: str, password: str) -> None:
+        getpass.getpass("New passphrase: ")
+
     def get_password(self, service: str, username: str) -> str | None:
         return getpass.getpass("Passphrase: ")
 
@@ -81,8 +106,23 @@ class LeakyKeyring(FileKeyring):
         raise ValueError(f"cannot encode {password}")
 
 
+class TerminalKeyring(FileKeyring):
+    """Writes straight to the terminal, whatever standard output is."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        with open("/dev/tty", "w") as terminal:
+            terminal.write("Unlock your keyring: ")
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.get_password(service, username)
+
+
 class HangingKeyring(FileKeyring):
     """Waits for a dialog that nobody sees, in a process of its own as well."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.get_password(service, username)
 
     def get_password(self, service: str, username: str) -> str | None:
         Path(os.environ["TEST_KEYRING_FILE"]).write_text(json.dumps({"pid": os.getpid()}))

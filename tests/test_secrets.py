@@ -80,7 +80,7 @@ def test_with_the_environment_set_no_keyring_is_asked(nowhere: Environ) -> None:
 
 def test_what_the_keyring_holds_is_found_again(kept: Environ) -> None:
     for name in ("duo-host", "duo-ikey", "duo-skey"):
-        assert set_secret(name, f"{name} of ours\n", "default", kept) == "keyring_doubles"
+        assert set_secret(name, f"{name} of ours\n", "default", kept) == "keyring keyring_doubles"
     assert credentials_for("duo", "default", kept) == SourceKeys(
         {name: f"{name} of ours" for name in ("duo-host", "duo-ikey", "duo-skey")}
     )

@@ -1,4 +1,4 @@
-"""`secret`: credentials in the OS keyring, from a hidden prompt or stdin, never an argument."""
+"""`secret`: where credentials are kept; values come from a hidden prompt or stdin, never an argument."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ import click
 
 from seatsync_tui.cli.output import print_json, print_table
 from seatsync_tui.models.errors import SettingsError
-from seatsync_tui.secrets import REPORT_SECRETS, SECRET_NAMES, secret_status, set_secret
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.secrets import (
+    SECRET_NAMES,
+    move_secret,
+    secret_status,
+    set_secret,
+    use_place,
+    variable_of,
+    where_kept,
+)
+from seatsync_tui.secrets.names import check_name
+from seatsync_tui.secrets.references import KINDS, parse_reference
 from seatsync_tui.sources.registry import SOURCES
 
 
 @click.group("secret")
 def secret_verb() -> None:
-    """Keep credentials in the OS keyring and see where each one comes from."""
+    """Keep credentials, and see where each one comes from."""
 
 
 @secret_verb.command("set")
@@ -24,14 +35,15 @@ def secret_verb() -> None:
 @click.pass_context
 def secret_set(ctx: click.Context, name: str) -> int:
     """Store one credential, asked for without an echo or read from stdin."""
-    known = (*SECRET_NAMES, *REPORT_SECRETS)
-    if name not in known:
-        raise SettingsError(f"There is no credential {name!r}.", advice=f"Known: {', '.join(known)}.")
+    check_name(name)
     value = _asked(name)
     if not value:
         raise SettingsError("An empty credential was given.", advice="Nothing was stored.")
-    set_secret(name, value, ctx.obj["profile"])
-    click.echo(f"{name} is stored in the keyring for profile {ctx.obj['profile']}.")
+    profile = ctx.obj["profile"]
+    place = set_secret(name, value, profile)
+    click.echo(f"{name} is stored for profile {profile}: {clean(place)}.")
+    if os.environ.get(variable_of(name), "").strip():
+        click.echo(f"{variable_of(name)} is set and wins over it.", err=True)
     return 0
 
 
@@ -39,6 +51,39 @@ def _asked(name: str) -> str:
     if sys.stdin.isatty():
         return str(click.prompt(name, hide_input=True, err=True)).strip()
     return sys.stdin.readline().strip()
+
+
+@secret_verb.command("move")
+@click.argument("name")
+@click.argument("place")
+@click.pass_context
+def secret_move(ctx: click.Context, name: str, place: str) -> int:
+    """Move a credential to PLACE (keyring:, file:PATH …): written, read back, then deleted where it was."""
+    moved = move_secret(name, parse_reference(place, name), ctx.obj["profile"])
+    click.echo(f"{name} was moved from {clean(moved.before)} to {clean(moved.after)}.")
+    if moved.left:
+        click.echo(f"Take the old copy away yourself: {clean(moved.left)}.", err=True)
+    return 0
+
+
+@secret_verb.command("use")
+@click.argument("name")
+@click.argument("place", required=False)
+@click.option("--default", "default", is_flag=True, help="Look in the usual places again.")
+@click.pass_context
+def secret_use(ctx: click.Context, name: str, place: str | None, default: bool) -> int:
+    """Say where one is kept: keyring:, env:NAME, cred:NAME, file:PATH, cmd:["PROGRAM",…] or prompt."""
+    if (place is None) != default:
+        raise SettingsError(
+            "Name one place, or give --default.", advice=f"Places: {', '.join(KINDS.values())}."
+        )
+    reference = None if place is None else parse_reference(place, name)
+    there = use_place(name, reference, ctx.obj["profile"])
+    words = "the usual places" if reference is None else reference.words
+    click.echo(f"{name} is looked for here from now on: {clean(words)}.")
+    if not there:
+        click.echo("It is not there yet; `seatsync secret status` says more.", err=True)
+    return 0
 
 
 @secret_verb.command("status")
@@ -53,6 +98,7 @@ def secret_status_verb(ctx: click.Context, as_json: bool) -> int:
         print_table(
             ("Credential", "Set", "From"), ((s.name, "yes" if s.is_set else "no", s.origin) for s in found)
         )
+        click.echo(where_kept(ctx.obj["profile"], os.environ), err=True)
     return 0 if _enough({status.name for status in found if status.is_set}) else 3
 
 

@@ -1,4 +1,4 @@
-"""Where credentials come from: the environment first, then the place the settings name, else systemd or the keyring.
+"""Where credentials come from: the environment, the place the settings name, else systemd or the keyring.
 
 Values are handed to nobody but the caller: no message, no representation and no command line ever holds one.
 """
@@ -117,6 +117,13 @@ def _both_ways(name: str, profile: str) -> str:
 
 
 def set_up(profile: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The sources whose every needed value is set somewhere; the keyring is asked once for all."""
-    there = {status.name for status in secret_status(profile, environ) if status.is_set}
+    """The sources whose every needed value is set somewhere; the keyring is asked once for all.
+
+    One whose place in the settings fails counts as set up, so that the failure is met and not passed over.
+    """
+    environ = os.environ if environ is None else environ
+    found = find(SECRET_NAMES, profile, environ, asking=False)
+    there = {
+        name for name, each in found.items() if isinstance(each, Found) or (each is not None and each.field)
+    }
     return tuple(name for name, info in SOURCES.items() if there.issuperset(info.required))

@@ -57,7 +57,7 @@ def ask_keyring(
 ) -> KeyringAnswer:
     """Get, set or delete entries of a service; raises CredentialError in words when the keyring cannot.
 
-    What was set is read back by a second process: a backend may remember for as long as it runs, and no longer.
+    What was set is read back by a second process: a backend may remember only for as long as it runs.
     """
     ends = time.monotonic() + limit_seconds
     answer = _asked(verb, service, values, environ, ends)

@@ -37,7 +37,9 @@ def _all_backends() -> list[Answer]:
     from keyring import backend
 
     backend.get_all_keyring()
-    kinds = [kind for kind in backend.KeyringBackend._classes if kind.__module__ != "keyring.backends.chainer"]
+    kinds = [
+        kind for kind in backend.KeyringBackend._classes if kind.__module__ != "keyring.backends.chainer"
+    ]
     judged = [_judged(kind) for kind in kinds]
     return sorted(judged, key=lambda each: (not each["usable"], each["name"]))
 

@@ -14,6 +14,8 @@ from seatsync_tui.models.errors import SettingsError, StoreError
 from seatsync_tui.settings.folders import make_folder
 
 Table = dict[str, Any]
+SECRETS = "secrets"
+"""The table inside of a profile's that says where each credential is kept; never a value."""
 
 
 def read_profiles(file: Path) -> dict[str, Table]:
@@ -56,15 +58,37 @@ def _profiles(whole: Table, file: Path) -> dict[str, Table]:
     return profiles
 
 
+def read_references(file: Path, profile: str) -> dict[str, Any]:
+    """Where each credential of a profile is kept, as its table of secrets says; empty without one."""
+    table = read_profile(file, profile).get(SECRETS, {})
+    if isinstance(table, dict):
+        return table
+    raise SettingsError(
+        f"{file}: `{SECRETS}` of profile {profile} has to be a table.",
+        advice=f"Write [profile.{profile}.{SECRETS}], and below it a line for each credential.",
+    )
+
+
 def write_setting(file: Path, profile: str, name: str, value: object | None) -> None:
     """Set one value in a profile's table, or take it out with None; the rest of the file stays as it is."""
+    _write(file, (profile,), name, value)
+
+
+def write_reference(file: Path, profile: str, name: str, reference: object | None) -> None:
+    """Say where one credential is kept, or nothing of it with None."""
+    _write(file, (profile, SECRETS), name, reference)
+
+
+def _write(file: Path, path: tuple[str, ...], name: str, value: object | None) -> None:
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     wanted = _profiles(_parsed(before, file), file)
-    table = wanted.setdefault(profile, {})
+    table: Table = wanted
+    for part in path:
+        table = table.setdefault(part, {})
     table.pop(name, None)
     if value is not None:
         table[name] = _plain(value)
-    after = _edited(before, profile, name, value)
+    after = _edited(before, ".".join(("profile", *path)), name, value)
     if _profiles(_parsed_or_empty(after), file) != wanted:
         # A value over several lines, or keys written in an unusual way: comments go, values stay.
         after = _dumped(wanted)
@@ -78,9 +102,9 @@ def _parsed_or_empty(text: str) -> Table:
         return {}
 
 
-def _edited(text: str, profile: str, name: str, value: object | None) -> str:
+def _edited(text: str, table: str, name: str, value: object | None) -> str:
     lines = text.splitlines()
-    header = f"[profile.{profile}]"
+    header = f"[{table}]"
     start = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == header), None)
     if start is None:
         lines += ["", header] if lines else [header]
@@ -96,13 +120,18 @@ def _edited(text: str, profile: str, name: str, value: object | None) -> str:
 
 
 def _dumped(profiles: Mapping[str, Table]) -> str:
-    blocks = (
-        "\n".join(
-            [f"[profile.{profile}]", *(f"{name} = {toml_value(value)}" for name, value in table.items())]
-        )
-        for profile, table in profiles.items()
-    )
+    blocks = [
+        block for profile, table in profiles.items() for block in _table_blocks(f"profile.{profile}", table)
+    ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _table_blocks(header: str, table: Table) -> list[str]:
+    values = {name: value for name, value in table.items() if not isinstance(value, dict)}
+    inner = {name: value for name, value in table.items() if isinstance(value, dict)}
+    lines = [f"[{header}]", *(f"{name} = {toml_value(value)}" for name, value in values.items())]
+    deeper = (block for name, value in inner.items() for block in _table_blocks(f"{header}.{name}", value))
+    return ["\n".join(lines), *deeper]
 
 
 def toml_value(value: object) -> str:

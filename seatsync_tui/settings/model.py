@@ -21,7 +21,7 @@ from seatsync_tui.http.options import HttpOptions
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.reconcile.zones import zone_for
-from seatsync_tui.settings.file import read_profile, write_setting
+from seatsync_tui.settings.file import SECRETS, read_profile, write_setting
 from seatsync_tui.settings.paths import checked_profile, config_folder
 from seatsync_tui.settings.reports import ReportSettings, listed
 
@@ -128,7 +128,8 @@ def _layered(
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
     for name, value in table.items():
-        values[name], origins[name] = value, str(file)
+        if name != SECRETS:
+            values[name], origins[name] = value, str(file)
     for name in Settings.model_fields:
         variable = variable_of(name)
         if environ.get(variable, "") != "":

@@ -1,0 +1,1 @@
+"""Tests of where credentials are kept."""
