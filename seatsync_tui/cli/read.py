@@ -8,7 +8,7 @@ from seatsync_tui.cli.opening import Stopper, opened, progress_line, run
 from seatsync_tui.cli.output import print_json
 from seatsync_tui.cli.shapes import pull_shape, scan_shape
 from seatsync_tui.reconcile.names import clean
-from seatsync_tui.workflow.reports import PullReport
+from seatsync_tui.workflow.reports import PullReport, older_words
 
 
 @click.command("pull")
@@ -57,9 +57,12 @@ def scan_verb(ctx: click.Context, full: bool, as_json: bool) -> int:
         print_json(scan_shape(report))
         return 0
     click.echo(
+        f"{report.kind.capitalize()} scan {report.id} of {report.at:%Y-%m-%d %H:%M} UTC: "
         f"{report.companies} companies, {report.agreements} agreements, {report.additions} additions, "
-        f"{report.products} products; {report.calls} calls, scan {report.id}."
+        f"{report.products} products; {report.calls} calls."
     )
+    if report.older:
+        click.echo(f"{older_words(report.older)}; `seatsync scan --full` reads every company.")
     if report.matched:
         click.echo(f"{report.matched} matched to a company by name, and saved.")
     return 0

@@ -98,6 +98,10 @@ def scan_shape(report: ScanReport) -> Json:
             "id": report.id,
             "at": iso(report.at),
             "full": report.full,
+            "older": {
+                "companies": len(report.older),
+                "oldest": iso(min((company.at for company in report.older), default=None)),
+            },
             "site": report.site,
             "calls": report.calls,
             "companies": report.companies,

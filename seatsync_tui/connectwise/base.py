@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.progress import ProgressSink, ignore_progress
-from seatsync_tui.models.psa import Addition, Agreement, NewAddition, Scan
+from seatsync_tui.models.psa import Addition, Agreement, Company, NewAddition, Scan
+
+Involved = Callable[[Sequence[Company]], Collection[int]]
+"""Picks of all companies, as just read, those whose additions a quick scan has to read."""
 
 
 class Reads(Protocol):
@@ -37,13 +40,12 @@ class Reads(Protocol):
         self,
         *,
         by: str,
-        full: bool = True,
         last: Scan | None = None,
-        companies: Collection[int] = (),
+        involved: Involved | None = None,
         progress: ProgressSink = ignore_progress,
         now: datetime | None = None,
     ) -> Scan:
-        """Read everything; quick (`full=False`, with the `last` scan): additions of these companies only."""
+        """Read everything; a quick scan takes additions of companies not `involved` from the `last` one."""
         ...
 
     async def agreement(self, agreement_id: int) -> Agreement | None:

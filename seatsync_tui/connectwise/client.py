@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from seatsync_tui.connectwise.base import Involved
 from seatsync_tui.connectwise.connection import Connection
 from seatsync_tui.connectwise.paging import ListGone, read_list
 from seatsync_tui.connectwise.parse import (
@@ -90,19 +91,15 @@ class ConnectWise:
         self,
         *,
         by: str,
-        full: bool = True,
         last: Scan | None = None,
-        companies: Collection[int] = (),
+        involved: Involved | None = None,
         progress: ProgressSink = ignore_progress,
         now: datetime | None = None,
     ) -> Scan:
-        """Read everything; quick (`full=False`, with the `last` scan): additions of these companies only."""
+        """Read everything; a quick scan takes additions of companies not `involved` from the `last` one."""
         from seatsync_tui.connectwise.scan import scan_site
 
-        kept = None if full else last
-        return await scan_site(
-            self, by=by, last=kept, companies=frozenset(companies), progress=progress, now=now
-        )
+        return await scan_site(self, by=by, last=last, involved=involved, progress=progress, now=now)
 
     async def agreement(self, agreement_id: int) -> Agreement | None:
         """One agreement live; None when it is gone."""

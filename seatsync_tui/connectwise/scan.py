@@ -28,9 +28,10 @@ from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG, COMPANIES
 from seatsync_tui.http.answers import Unreadable
 from seatsync_tui.http.options import Clock
 from seatsync_tui.models.progress import Progress, ProgressSink
-from seatsync_tui.models.psa import Addition, Agreement, Scan, Thing
+from seatsync_tui.models.psa import Addition, Agreement, OlderCompany, Scan, Thing
 
 if TYPE_CHECKING:
+    from seatsync_tui.connectwise.base import Involved
     from seatsync_tui.connectwise.client import ConnectWise
     from seatsync_tui.connectwise.connection import Connection
 
@@ -45,11 +46,11 @@ async def scan_site(
     *,
     by: str,
     last: Scan | None,
-    companies: frozenset[int],
+    involved: Involved | None,
     progress: ProgressSink,
     now: datetime | None,
 ) -> Scan:
-    """Read a site; with the `last` scan, additions of other companies' agreements are taken from it."""
+    """Read a site; with the `last` scan, additions of companies that are not involved are taken from it."""
     connection, clock = client.connection, client.connection.http.clock
     started, calls_before = now or clock.now(), client.calls
     meter = _Meter(progress, clock)
@@ -60,10 +61,12 @@ async def scan_site(
         found_agreements = group.create_task(_list(connection, _AGREEMENTS, parse_agreement))
         found_products = group.create_task(_list(connection, _CATALOG, parse_product))
     agreements = _may_bill(found_agreements.result(), started.date())
-    kept = _kept(agreements, last, companies)
+    wanted = frozenset(involved(found_companies.result())) if involved is not None else frozenset()
+    kept = _kept(agreements, last, wanted)
     asked = [each for each in agreements if each.id not in kept]
     additions, gone = await _additions(client, asked, meter)
-    additions += [each for each in (last.additions if last else ()) if each.agreement_id in kept]
+    # What was read now stands before what is older: an addition may have moved to another agreement.
+    before = [each for each in (last.additions if last else ()) if each.agreement_id in kept]
     return Scan(
         id=0,
         site=client.site,
@@ -75,8 +78,9 @@ async def scan_site(
         server_time_zone=zone.result(),
         companies=_in_order(found_companies.result()),
         agreements=_in_order(each for each in agreements if each.id not in gone),
-        additions=_in_order(additions),
+        additions=_in_order([*before, *additions]),
         products=_in_order(found_products.result()),
+        older=_older(agreements, kept, last),
     )
 
 
@@ -155,6 +159,17 @@ def _kept(agreements: Iterable[Agreement], last: Scan | None, companies: frozens
         return frozenset()
     known = {each.id for each in last.agreements}
     return frozenset(each.id for each in agreements if each.id in known and each.company_id not in companies)
+
+
+def _older(
+    agreements: Iterable[Agreement], kept: frozenset[int], last: Scan | None
+) -> tuple[OlderCompany, ...]:
+    """Since when the additions of each company are, where any of them is taken from the last scan."""
+    if last is None:
+        return ()
+    known = {company.company_id: company.at for company in last.older}
+    left_out = sorted({each.company_id for each in agreements if each.id in kept})
+    return tuple(OlderCompany(company_id, known.get(company_id, last.at)) for company_id in left_out)
 
 
 def _in_order(records: Iterable[Thing]) -> tuple[Thing, ...]:

@@ -109,6 +109,15 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class OlderCompany:
+    """A company that a quick scan left out: its additions are those of an earlier scan."""
+
+    company_id: int
+    at: datetime
+    """When its additions were read last, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A snapshot of ConnectWise, as stored."""
 
@@ -127,6 +136,8 @@ class Scan:
     agreements: tuple[Agreement, ...]
     additions: tuple[Addition, ...]
     products: tuple[Product, ...]
+    older: tuple[OlderCompany, ...] = ()
+    """Companies with additions older than `at`, by id; none in a full scan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from seatsync_tui.models.counts import Cell, PullVerdict
+from seatsync_tui.models.psa import OlderCompany
 
 
 class Status(StrEnum):
@@ -210,6 +211,9 @@ class ScanStamp:
     at: datetime
     full: bool
     site: str
+    calls: int = 0
+    older: tuple[OlderCompany, ...] = ()
+    """Companies that a quick scan left out, with the time of what stands for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ def _pull_stamps(facts: Facts) -> Iterator[PullStamp]:
 
 def _scan_stamp(facts: Facts) -> ScanStamp | None:
     scan = facts.scan
-    return None if scan is None else ScanStamp(scan.id, scan.at, scan.full, scan.site)
+    return None if scan is None else ScanStamp(scan.id, scan.at, scan.full, scan.site, scan.calls, scan.older)
 
 
 def _orphans(ground: Ground) -> Orphans:

@@ -49,6 +49,12 @@ class Doubts:
         assert self._candidates is not None
         return (self._likely if ignored else self._candidates).get(company_id, ())
 
+    def companies(self) -> frozenset[int]:
+        """Every company that might be a customer's in doubt, ignored customers too."""
+        if self._likely is None:
+            self._likely, self._candidates = self._weigh()
+        return frozenset(self._likely)
+
     def suggestions(self, key: CustomerKey) -> tuple[Suggestion, ...]:
         """Rank companies for a customer, for the first so many who ask."""
         if self._left <= 0 or not self.ground.index.by_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
@@ -64,6 +65,8 @@ class Ground:
     """Customers' names as their company mapping saw them."""
     missing: dict[int, dict[CustomerKey, str]] = field(default_factory=dict)
     """By company: customers that lead to it and that a pull misses, with their names."""
+    older: dict[int, datetime] = field(default_factory=dict)
+    """Companies that a quick scan left out, and when their additions were read last."""
 
     def parent(self, agreement: Agreement) -> Agreement | None:
         """Return the agreement this one hangs under, where the scan has it."""
@@ -113,6 +116,7 @@ def lay_out(facts: Facts) -> Ground:
         ignored_customers=frozenset(item.customer for item in decisions.ignores if item.customer),
         ignored_additions=frozenset(item.addition_id for item in decisions.ignores if item.addition_id),
         watchers=_watchers(facts),
+        older={} if scan is None else {company.company_id: company.at for company in scan.older},
     )
     _lay_additions(ground)
     ground.detection = _detection(ground)

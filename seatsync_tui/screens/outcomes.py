@@ -12,7 +12,7 @@ from seatsync_tui.screens.jobs import JobEnded
 from seatsync_tui.screens.session import PushState
 from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.columns import harmless
-from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
+from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport, older_words
 
 Severity = Literal["information", "warning", "error"]
 
@@ -45,6 +45,11 @@ def end_push(push: PushState, ended: JobEnded) -> None:
         push.error = f"The push broke off: {error}. The next start settles what was under way."
 
 
+def _older(scan: ScanReport) -> str:
+    told = older_words(scan.older)
+    return f" {told[0].upper()}{told[1:]}." if told else ""
+
+
 def ended_words(ended: JobEnded) -> tuple[str, Severity]:
     """Say how a job ended, in a sentence, and how much it matters."""
     if ended.error is not None:
@@ -53,7 +58,9 @@ def ended_words(ended: JobEnded) -> tuple[str, Severity]:
     if isinstance(outcome, ScanReport):
         return (
             f"Scanned {counted(outcome.companies, 'company', 'companies')},"
-            f" {counted(outcome.agreements, 'agreement')} and {counted(outcome.additions, 'addition')}."
+            f" {counted(outcome.agreements, 'agreement')} and {counted(outcome.additions, 'addition')}"
+            f" in a {outcome.kind} scan of {counted(outcome.calls, 'call')}."
+            f"{_older(outcome)}"
             f"{_matched(outcome.matched)}",
             "information",
         )

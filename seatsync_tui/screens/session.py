@@ -169,6 +169,8 @@ class Session:
             old = (now - at).total_seconds() > limit
             stale = stale or old
             parts.append(f"{word} {ago(at, now)}" + (": stale" if old else ""))
+        if preview.scan is not None and not preview.scan.full:
+            parts[-1] += " (quick)"
         return (" · ".join(parts), stale)
 
 

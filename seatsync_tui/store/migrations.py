@@ -24,6 +24,13 @@ def m001_foundation(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
 
 
+@migrations()
+def m002_older_companies(db: Database) -> None:
+    """Which companies a quick scan left out, and as of when their additions are."""
+    db.execute("ALTER TABLE scans ADD COLUMN older TEXT NOT NULL DEFAULT '[]'")
+    db.execute("PRAGMA user_version = 2")
+
+
 def _create_decisions(db: Database) -> None:
     stamp = {"by": str, "at": str}
     db.table("meta").create({"key": str, "value": str}, pk="key")

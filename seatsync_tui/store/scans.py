@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
-from seatsync_tui.store.codec import from_row, from_text, pack, to_plain, to_text, unpack
+from seatsync_tui.store.codec import from_row, from_text, pack, to_row, to_text, unpack
 from seatsync_tui.store.connection import insert
 
 if TYPE_CHECKING:
@@ -26,10 +26,12 @@ _LISTS: dict[str, type[Company] | type[Agreement] | type[Addition] | type[Produc
 def save_scan(db: Database, scan: Scan) -> Scan:
     """Store a scan, forget all but the newest few, and hand it back with its id."""
     bare = replace(scan, companies=(), agreements=(), additions=(), products=())
-    row = to_plain(bare) | {name: pack(kind, getattr(scan, name)) for name, kind in _LISTS.items()}
+    row = to_row(bare) | {name: pack(kind, getattr(scan, name)) for name, kind in _LISTS.items()}
     del row["id"]
     stored = replace(scan, id=insert(db, "scans", row))
-    old = f"id NOT IN (SELECT id FROM scans ORDER BY id DESC LIMIT {KEPT_SCANS})"
+    newest = f"SELECT id FROM scans ORDER BY id DESC LIMIT {KEPT_SCANS}"
+    # The last full scan tells every later quick one which companies it has to read.
+    old = f"id NOT IN ({newest}) AND id IS NOT (SELECT max(id) FROM scans WHERE full)"
     db.table("refreshed_additions").delete_where(f"scan_id IN (SELECT id FROM scans WHERE {old})")
     db.table("scans").delete_where(old)
     return stored
@@ -38,6 +40,12 @@ def save_scan(db: Database, scan: Scan) -> Scan:
 def latest_scan(connection: sqlite3.Connection) -> Scan | None:
     """The newest scan with every addition that was read back since."""
     newest = latest_scan_id(connection)
+    return None if newest is None else read_scan(connection, newest)
+
+
+def latest_full_scan(connection: sqlite3.Connection) -> Scan | None:
+    """The newest scan that read the additions of every company."""
+    newest = connection.execute("SELECT max(id) FROM scans WHERE full").fetchone()[0]
     return None if newest is None else read_scan(connection, newest)
 
 

@@ -192,6 +192,11 @@ class Store(OpenDatabase):
         with self._reading() as db:
             return scans.latest_scan(db.conn)
 
+    def latest_full_scan(self) -> Scan | None:
+        """The newest scan that read the additions of every company."""
+        with self._reading() as db:
+            return scans.latest_full_scan(db.conn)
+
     def scan(self, scan_id: int, *, refreshed: bool = True) -> Scan | None:
         """A scan by its id; with `refreshed` off as it was read."""
         with self._reading() as db:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from seatsync_tui.models.counts import Pull, PullVerdict
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.plans import Operation, Outcome
+from seatsync_tui.models.psa import OlderCompany
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,22 @@ class ScanReport:
     additions: int
     products: int
     matched: int = 0
+    older: tuple[OlderCompany, ...] = ()
+    """Companies that a quick scan left out, with the time of what stands for them."""
+
+    @property
+    def kind(self) -> str:
+        """`full` or `quick`."""
+        return "full" if self.full else "quick"
+
+
+def older_words(older: Sequence[OlderCompany]) -> str:
+    """Say how many companies were left out and as of when they are; empty when none was."""
+    if not older:
+        return ""
+    oldest = min(company.at for company in older)
+    companies = "1 company" if len(older) == 1 else f"{len(older)} companies"
+    return f"{companies} not read again, as of {oldest:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)

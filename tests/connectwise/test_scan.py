@@ -206,10 +206,14 @@ async def test_quick_scan_reads_additions_of_the_named_companies_alone() -> None
             kept = tuple(replace(each, quantity=Decimal(77)) for each in full.additions)
             site.agreements[700] = agreement_record(700, site.companies[78])
             site.additions[9700] = addition_record(9700, site.agreements[700], site.catalog[DUO], quantity=5)
-            quick = await one.scan(by="me", full=False, last=replace(full, additions=kept), companies={77})
+            quick = await one.scan(
+                by="me", last=replace(full, additions=kept), involved=lambda companies: {77}
+            )
 
     quantities = {each.id: each.quantity for each in quick.additions}
     assert not quick.full
+    assert [company.company_id for company in quick.older] == [78]
+    assert quick.older[0].at == full.at
     assert quantities[SEATS] == 25, "the company was named"
     assert quantities[9003] == 77, "taken from the last scan"
     assert quantities[9700] == 5, "the agreement is new"
