@@ -123,9 +123,8 @@ def _print_units(job: Job) -> None:
     click.echo(
         "# For each LoadCredentialEncrypted line, with systemd 256 or newer, a file only this machine reads:"
     )
-    click.echo(
-        f"#   systemd-creds --user encrypt --name={name} - ~/.config/credstore.encrypted/{stored_as(job, name)}"
-    )
+    file = f"~/.config/credstore.encrypted/{stored_as(job, name)}"
+    click.echo(f"#   systemd-creds --user encrypt --name={name} - {file}")
     click.echo("# Without one the run looks where `seatsync secret status` says.\n")
 
 

@@ -142,16 +142,17 @@ def _in_words(route: MailRoute, password: str) -> Iterator[None]:
         raise DeliveryError(
             f"No secure connection to {where} could be made.", advice="Check mail_port and mail_security."
         ) from None
-    except TimeoutError:
-        raise DeliveryError(
-            f"{where} did not answer within {route.seconds:g} seconds.",
-            advice="Check mail_host and mail_port.",
-        ) from None
     except (OSError, smtplib.SMTPException) as error:
-        words = Redactor((password,)).excerpt(str(error), 200)
-        raise DeliveryError(
-            f"The mail could not be sent by {where}: {words}.", advice="Check mail_host and mail_port."
-        ) from None
+        raise _no_mail(where, error, password, route.seconds) from None
+
+
+def _no_mail(where: str, error: Exception, password: str, seconds: float) -> DeliveryError:
+    advice = "Check mail_host and mail_port."
+    # A silence while an answer is awaited comes as a broken connection.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return DeliveryError(f"{where} did not answer within {seconds:g} seconds.", advice=advice)
+    words = Redactor((password,)).excerpt(str(error), 200)
+    return DeliveryError(f"The mail could not be sent by {where}: {words}.", advice=advice)
 
 
 def _said(answer: bytes | str, password: str) -> str:
