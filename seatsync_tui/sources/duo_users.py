@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,8 +15,12 @@ PAGE = 300
 """Users asked for at a time, the most Duo gives; it may give fewer."""
 DEFAULT_PAGE = 100
 """Users Duo gives when it does not heed the limit."""
-MOST_USERS = 1_000_000
+MOST_USERS = 2_000_000
 """More rows than this are no real subaccount but paging that does not end."""
+MOST_UNTOLD = 100_000
+"""The same for pages that never say how many users there are, which Duo's do."""
+SHELVES = 64
+"""Parts in which met users are kept, so that looking for one met twice takes little memory at a time."""
 
 ReadPage = Callable[[int], Awaitable[UserPage]]
 ReadPending = Callable[[], Awaitable[int]]
@@ -29,6 +34,41 @@ class ChangedMeanwhile(Exception):
     """The users changed while they were read, or some are missing; another reading may tell."""
 
 
+class Met:
+    """Eight bytes of each user id, which is enough to find one that came twice.
+
+    The first page is compared with at once, since pages that repeat begin anew there; all the others whenever
+    their number has doubled and at the end. A set of all would take ten times the memory.
+    """
+
+    def __init__(self) -> None:
+        self._first: set[str] = set()
+        self._shelves = [array("q") for _ in range(SHELVES)]
+        self._rows = 0
+        self._check_at = 4 * PAGE
+
+    def add(self, user_ids: Sequence[str]) -> None:
+        """Meet a page of users; raises ChangedMeanwhile for one that is known to have come before."""
+        fresh = set(user_ids)
+        if len(fresh) < len(user_ids) or not self._first.isdisjoint(fresh):
+            twice = next((each for each in user_ids if each in self._first), user_ids[0])
+            raise ChangedMeanwhile(f"Duo listed users twice, as {twice}")
+        if not self._rows:
+            self._first = fresh
+        shelves = self._shelves
+        for mark in map(hash, user_ids):
+            shelves[mark % SHELVES].append(mark)
+        self._rows += len(user_ids)
+        if self._rows >= self._check_at:
+            self._check_at = 2 * self._rows
+            self.check()
+
+    def check(self) -> None:
+        """Raise ChangedMeanwhile when any user came twice."""
+        if any(len(set(shelf)) < len(shelf) for shelf in self._shelves):
+            raise ChangedMeanwhile("Duo listed users twice")
+
+
 @dataclass(slots=True)
 class Tally:
     """Users counted so far by status and enrolment."""
@@ -37,18 +77,17 @@ class Tally:
     rows: int = 0
     totals: set[int] = field(default_factory=set)
     """Every `total_objects` that a page claimed: more than one means a change."""
-    _seen: set[int] = field(default_factory=set, repr=False)
-    """Eight bytes of each user id, which is enough to meet it again."""
+    _met: Met = field(default_factory=Met, repr=False)
 
-    def add(self, users: Iterable[User]) -> None:
-        """Count a page of users; raises ChangedMeanwhile for one that was counted before."""
-        for user in users:
-            mark = hash(user.user_id)
-            if mark in self._seen:
-                raise ChangedMeanwhile(f"Duo listed the user {user.user_id} twice")
-            self._seen.add(mark)
-            self.cells[user.status, user.is_enrolled] += 1
-            self.rows += 1
+    def add(self, users: Sequence[User]) -> None:
+        """Count a page of users; raises ChangedMeanwhile once one of them was counted before."""
+        self.cells.update([(user.status, user.is_enrolled) for user in users])
+        self.rows += len(users)
+        self._met.add([user.user_id for user in users])
+
+    def end(self) -> None:
+        """Be sure, after the last page, that no user was counted twice; raises ChangedMeanwhile."""
+        self._met.check()
 
     def breakdown(self) -> tuple[Cell, ...]:
         """The cells, the greatest first."""
@@ -79,6 +118,7 @@ async def _read_once(read_page: ReadPage, read_pending: ReadPending) -> Tally:
         if paging.total_objects is not None:
             tally.totals.add(paging.total_objects)
         offset = _next_offset(offset, len(page.response), paging, tally)
+    tally.end()
     await _check_total(tally, read_pending)
     return tally
 
@@ -95,8 +135,8 @@ def _next_offset(offset: int, rows: int, paging: Metadata, tally: Tally) -> int 
         raise PagingLies(f"Duo sent an empty page at offset {offset} and yet pointed to {following}")
     if not tally.totals and following != offset + rows:
         raise PagingLies(f"Duo sent {rows} users at offset {offset} but pointed to {following}")
-    limit = min(MOST_USERS, *(2 * total + PAGE for total in tally.totals), MOST_USERS)
-    if tally.rows > limit:
+    limit = min((2 * total + PAGE for total in tally.totals), default=MOST_UNTOLD)
+    if tally.rows > min(limit, MOST_USERS):
         raise PagingLies(f"Duo's pages do not end: {tally.rows} users so far")
     return following
 
