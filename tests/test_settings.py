@@ -55,7 +55,7 @@ def test_flag_beats_environment_beats_profile_beats_default(environ: dict[str, s
     file = write(environ, '[profile.default]\ntries = 2\nat_once = 3\ntimezone = "Europe/Berlin"\n')
     environ |= {"SEATSYNC_TRIES": "5", "SEATSYNC_AT_ONCE": "6"}
     settings = load_settings("default", environ, {"tries": 7, "read_only": None})
-    assert (settings.tries, settings.origin_of("tries")) == (7, "--tries")
+    assert (settings.tries, settings.origin_of("tries")) == (7, "--set tries")
     assert (settings.at_once, settings.origin_of("at_once")) == (6, "SEATSYNC_AT_ONCE")
     assert (settings.timezone, settings.origin_of("timezone")) == ("Europe/Berlin", str(file))
     assert (settings.read_only, settings.origin_of("read_only")) == (False, DEFAULT)

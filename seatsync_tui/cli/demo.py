@@ -15,19 +15,25 @@ import click
 from seatsync_tui.models.errors import SettingsError, UnreachableError
 
 
-def open_app(profile: str, *, read_only: bool = False, environ: Mapping[str, str] | None = None) -> None:
+def open_app(
+    profile: str,
+    *,
+    read_only: bool = False,
+    environ: Mapping[str, str] | None = None,
+    flags: Mapping[str, object] | None = None,
+) -> None:
     """Open the full-screen app; raises SettingsError when there is no terminal for it."""
     need_terminal()
     from seatsync_tui.app import SeatSyncApp
     from seatsync_tui.workflow.workspace import Workspace
 
-    with Workspace.open(profile, environ, read_only=read_only) as workspace:
+    with Workspace.open(profile, environ, read_only=read_only, flags=flags) as workspace:
         SeatSyncApp(workspace).run()
 
 
 def need_terminal() -> None:
     """Refuse to open the app where nobody could see it or press a key."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
         return
     raise SettingsError(
         "The app needs a terminal.",

@@ -8,7 +8,8 @@ import click
 
 from seatsync_tui.cli.opening import opened
 from seatsync_tui.cli.output import print_json, print_table
-from seatsync_tui.settings import load_settings, paths_for
+from seatsync_tui.models.errors import LockedError
+from seatsync_tui.settings import load_settings, paths_for, set_setting, unset_setting
 
 
 @click.command("locate")
@@ -16,7 +17,7 @@ from seatsync_tui.settings import load_settings, paths_for
 @click.pass_context
 def locate_verb(ctx: click.Context, as_json: bool) -> int:
     """Say where settings, data and state of the profile are kept; makes nothing."""
-    places = paths_for(ctx.obj["profile"], os.environ).places()
+    places = paths_for(ctx.obj["profile"], os.environ, ctx.obj["flags"]).places()
     if as_json:
         print_json({"paths": {name: str(path) for name, path in places.items()}})
         return 0
@@ -31,17 +32,60 @@ def config_verb() -> None:
 
 @config_verb.command("show")
 @click.option("--origin", is_flag=True, help="Where each value comes from.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
-def config_show(ctx: click.Context, origin: bool) -> int:
+def config_show(ctx: click.Context, origin: bool, as_json: bool) -> int:
     """Show every setting with its value."""
-    settings = load_settings(ctx.obj["profile"], os.environ)
-    heads = ("Setting", "Value", "Origin") if origin else ("Setting", "Value")
-    lines = [
-        (name, str(value), settings.origin_of(name)) if origin else (name, str(value))
-        for name, value in settings.values()
-    ]
-    print_table(heads, lines)
+    settings = load_settings(ctx.obj["profile"], os.environ, ctx.obj["flags"])
+    lines = [(name, shown(value), settings.origin_of(name)) for name, value in settings.values()]
+    if as_json:
+        print_json(
+            {"settings": [dict(zip(("name", "value", "origin"), line, strict=True)) for line in lines]}
+        )
+        return 0
+    heads = ("Setting", "Value", "Origin")
+    print_table(heads if origin else heads[:2], lines if origin else [line[:2] for line in lines])
     return 0
+
+
+@config_verb.command("set")
+@click.argument("name")
+@click.argument("value")
+@click.pass_context
+def config_set(ctx: click.Context, name: str, value: str) -> int:
+    """Write a setting of the profile; a list is written with commas."""
+    profile = ctx.obj["profile"]
+    understood = set_setting(profile, name, value, os.environ)
+    click.echo(f"{name} is {shown(understood)} for profile {profile}.")
+    _warn_of_override(name)
+    return 0
+
+
+@config_verb.command("unset")
+@click.argument("name")
+@click.pass_context
+def config_unset(ctx: click.Context, name: str) -> int:
+    """Take a setting of the profile back, so that its default holds."""
+    profile = ctx.obj["profile"]
+    unset_setting(profile, name, os.environ)
+    click.echo(f"{name} has its default again for profile {profile}.")
+    _warn_of_override(name)
+    return 0
+
+
+def _warn_of_override(name: str) -> None:
+    variable = f"SEATSYNC_{name.upper()}"
+    if os.environ.get(variable):
+        click.echo(f"{variable} is set and wins over it.", err=True)
+
+
+def shown(value: object) -> str:
+    """A setting's value as it is written on the command line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join(shown(part) for part in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @click.group("lock")
@@ -64,6 +108,28 @@ def lock_status(ctx: click.Context) -> int:
             f"{holder.operator} holds it on {holder.host}, process {holder.pid}, "
             f"since {holder.since:%Y-%m-%d %H:%M} UTC, for {holder.what}."
         )
+    return 0
+
+
+@lock_verb.command("break")
+@click.option("--i-am-sure", "sure", is_flag=True, help="The holder is known to be doing nothing.")
+@click.pass_context
+def lock_break(ctx: click.Context, sure: bool) -> int:
+    """Take the lock from its holder, who stops before the next write."""
+    from seatsync_tui.store.lock import break_lock, lock_holder
+
+    folder = paths_for(ctx.obj["profile"], os.environ, ctx.obj["flags"]).data
+    holder = lock_holder(folder)
+    if holder is None:
+        click.echo("Nobody holds the lock.")
+        return 0
+    if not sure:
+        raise LockedError(
+            f"{holder.operator} holds the lock (process {holder.pid} on {holder.host}, {holder.what}).",
+            advice="The lock of a process that ended is free by itself; --i-am-sure takes this one.",
+        )
+    break_lock(folder)
+    click.echo(f"The lock was taken from {holder.operator}.")
     return 0
 
 

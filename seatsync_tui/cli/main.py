@@ -8,13 +8,14 @@ import sys
 import click
 
 from seatsync_tui import __version__
-from seatsync_tui.models.errors import SeatSyncError
+from seatsync_tui.models.errors import SeatSyncError, SettingsError
 
 VERBS = {
     "audit": "history",
     "config": "machine",
     "demo": "demo",
     "explain": "preview",
+    "file": "file",
     "hold": "decide",
     "ignore": "decide",
     "keys": "machine",
@@ -65,20 +66,29 @@ class LazyVerbs(click.Group):
     "--profile", envvar="SEATSYNC_PROFILE", default="default", show_default=True, help="Which MSP or site."
 )
 @click.option("--read-only", is_flag=True, help="Never build the writer: nothing can be pushed.")
+@click.option("--set", "flags", metavar="NAME=VALUE", multiple=True, help="A setting, for this one time.")
 @click.pass_context
-def root(ctx: click.Context, profile: str, read_only: bool) -> None:
+def root(ctx: click.Context, profile: str, read_only: bool, flags: tuple[str, ...]) -> None:
     """Make the seats billed in ConnectWise PSA agree with the seats clients really use.
 
     Without a verb it opens the app.
     """
-    ctx.obj = {"profile": profile, "read_only": read_only}
+    ctx.obj = {"profile": profile, "read_only": read_only, "flags": _flags(flags)}
     if ctx.invoked_subcommand is None:
         from seatsync_tui.cli.asking import ask_before_app
         from seatsync_tui.cli.demo import need_terminal, open_app
 
         need_terminal()
         ask_before_app(profile)
-        open_app(profile, read_only=read_only)
+        open_app(profile, read_only=read_only, flags=ctx.obj["flags"])
+
+
+def _flags(pairs: tuple[str, ...]) -> dict[str, object]:
+    """Settings given as NAME=VALUE; what a value may be is checked where settings are read."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise SettingsError(f"{pair!r} sets nothing.", advice="Write --set NAME=VALUE.")
+    return {name.strip(): value for name, _, value in (pair.partition("=") for pair in pairs)}
 
 
 def main() -> None:

@@ -24,7 +24,8 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def opened(ctx: click.Context) -> Iterator[Workspace]:
     """The workspace of the profile named on the command line."""
     allow_asking()
-    with Workspace.open(ctx.obj["profile"], read_only=ctx.obj["read_only"]) as workspace:
+    flags = ctx.obj["flags"]
+    with Workspace.open(ctx.obj["profile"], read_only=ctx.obj["read_only"], flags=flags) as workspace:
         yield workspace
 
 

@@ -78,11 +78,12 @@ def check_plan(
     facts: Facts,
     claimed: bool,
     today: date | None = None,
+    profile: str = "",
 ) -> None:
     """Refuse a plan that is not what it was made from any more, naming the rows that differ.
 
     Raises PlanRefused when its schema, site or time is wrong, when it was claimed before, and when a mapping
-    or rule that its rows use has changed.
+    or rule that its rows use has changed. With `profile`, also when it was made in another one.
     """
     if plan.schema != SCHEMA:
         raise PlanRefused(f"The plan has schema {plan.schema}; this version reads {SCHEMA}.", advice=AGAIN)
@@ -90,6 +91,11 @@ def check_plan(
         raise PlanRefused(
             f"The plan was made for {clean(plan.site)}; this is {clean(site)}.",
             advice="Open the profile it is for.",
+        )
+    if profile and plan.profile != profile:
+        raise PlanRefused(
+            f"The plan was made in the profile {clean(plan.profile)}; this is {clean(profile)}.",
+            advice=f"Push it with `seatsync --profile {clean(plan.profile)} push`.",
         )
     if claimed:
         raise PlanRefused("The plan was pushed before.", advice=AGAIN)

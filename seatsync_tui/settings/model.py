@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -19,6 +19,7 @@ from pydantic import (
 
 from seatsync_tui.http.options import HttpOptions
 from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode, Rules
 from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.reconcile.zones import zone_for
 from seatsync_tui.settings.file import SECRETS, read_profile, write_setting
@@ -71,6 +72,25 @@ class Settings(ReportSettings):
     invoice_description: str = Field(
         default="", max_length=6000, description="a text for the invoice of a new addition"
     )
+    create_from: CreateRule = Field(
+        default=CreateRule.BY_PRORATION,
+        description="by proration, today, first of this month, first of next month or next invoice date",
+    )
+    cancel_at: CancelRule = Field(
+        default=CancelRule.PERIOD_END,
+        description="end of the billing period, last day of the month, or today",
+    )
+    quantity_mode: QuantityMode = Field(default=QuantityMode.IN_PLACE, description="in place or delta line")
+    delta_increase_from: Literal["today", "first of this month"] = Field(
+        default="today", description="today or first of this month"
+    )
+    delta_decrease_from: Literal["today", "first of next month"] = Field(
+        default="first of next month", description="today or first of next month"
+    )
+    grace_days: int = Field(default=2, ge=0, le=31, description="days, a whole number from 0 to 31")
+    billed_in_arrears: Annotated[tuple[str, ...], BeforeValidator(listed)] = Field(
+        default=(), description="names of agreement types that bill a period after it"
+    )
     guard_cancels: Limit = Field(default=Decimal(3), description="additions, 0 or more")
     guard_cancels_percent: Limit = Field(default=Decimal(10), description="percent, 0 or more")
     guard_decreases: Limit = Field(default=Decimal(5), description="additions, 0 or more")
@@ -104,6 +124,20 @@ class Settings(ReportSettings):
         """The guard's limits."""
         return Limits(**{name: getattr(self, f"guard_{name}") for name in Limits.__dataclass_fields__})
 
+    def rules(self, zero_price: frozenset[int] = frozenset()) -> Rules:
+        """What a row proposes, given the ids of the products that may be billed at price 0."""
+        return Rules(
+            create=self.create_from,
+            cancel=self.cancel_at,
+            quantity=self.quantity_mode,
+            delta_increase=CreateRule(self.delta_increase_from),
+            delta_decrease=CreateRule(self.delta_decrease_from),
+            grace_days=self.grace_days,
+            billed=dict.fromkeys(self.billed_in_arrears, Billed.IN_ARREARS),
+            zero_price=zero_price,
+            **({"invoice_description": self.invoice_description} if self.invoice_description else {}),
+        )
+
     def http_options(self) -> HttpOptions:
         """How patient and how fast the clients are."""
         return HttpOptions(**{name: getattr(self, name) for name in HttpOptions.__dataclass_fields__})
@@ -136,7 +170,7 @@ def _layered(
             values[name], origins[name] = environ[variable], variable
     for name, value in flags.items():
         if value is not None:
-            values[name], origins[name] = value, f"--{name.replace('_', '-')}"
+            values[name], origins[name] = value, f"--set {name}"
     return _validated(values, origins)
 
 

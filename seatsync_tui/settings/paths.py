@@ -87,10 +87,10 @@ def _base(environ: Mapping[str, str], kind: str) -> Path:
     return finders[kind]("seatsync", appauthor=False)
 
 
-def paths_for(profile: str, environ: Mapping[str, str]) -> Paths:
-    """The folders of a profile; `data_folder` in its settings or the environment moves the data."""
+def paths_for(profile: str, environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Paths:
+    """The folders of a profile; `data_folder` as flag, variable or setting moves the data."""
     paths = default_paths(profile, environ)
-    moved = environ.get("SEATSYNC_DATA_FOLDER")
+    moved = (flags or {}).get("data_folder") or environ.get("SEATSYNC_DATA_FOLDER")
     moved = moved or read_profile(paths.settings_file, profile).get("data_folder")
     if not moved:
         return paths

@@ -66,7 +66,15 @@ def open_plan(workspace: Workspace, plan: Plan, site: str) -> Facts:
     facts = gather_facts(workspace)
     today = today_of(workspace, facts.scan)
     claimed = workspace.stored(lambda store: store.is_claimed(digest(plan)))
-    check_plan(plan, now=workspace.now(), site=site, facts=facts, claimed=claimed, today=today)
+    check_plan(
+        plan,
+        now=workspace.now(),
+        site=site,
+        facts=facts,
+        claimed=claimed,
+        today=today,
+        profile=workspace.profile,
+    )
     return facts
 
 
@@ -79,6 +87,8 @@ def judge_plan(workspace: Workspace, plan: Plan, allowances: Allowances) -> Guar
         earlier=_pushed_today(workspace, facts),
         limits=workspace.settings.limits(),
         allowances=allowances,
+        # What takes a push back rests on no count, and is needed most after a broken pull.
+        broken="" if plan.reverts else None,
     )
 
 

@@ -28,10 +28,12 @@ from seatsync_tui.settings import Paths, Settings, load_settings, paths_for
 from seatsync_tui.workflow.runner import Runner
 
 if TYPE_CHECKING:
+    from seatsync_tui.store.records import LockHolder
     from seatsync_tui.store.service import StoreThread
     from seatsync_tui.store.store import Store
     from seatsync_tui.workflow.reporting import Delivery
     from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
+    from seatsync_tui.workflow.reverting import Reversal
     from seatsync_tui.workflow.running import RunResult
 
 Result = TypeVar("Result")
@@ -73,16 +75,19 @@ class Workspace:
         *,
         read_only: bool = False,
         now: Callable[[], datetime] = utc_now,
+        flags: Mapping[str, object] | None = None,
     ) -> Workspace:
         """Open a profile's settings and database, making them when they do not exist.
+
+        `flags` are settings that hold for this one time and win over all others.
 
         Raises SettingsError for a setting that makes no sense, StoreError for an unusable database.
         """
         from seatsync_tui.store.service import StoreThread
 
         environ = os.environ if environ is None else environ
-        paths = paths_for(profile, environ)
-        settings = load_settings(profile, environ)
+        paths = paths_for(profile, environ, flags)
+        settings = load_settings(profile, environ, flags)
         operator = operator_name()
         store = StoreThread(
             paths.database, shared=settings.shared, state=paths.state, operator=operator, now=now
@@ -324,10 +329,34 @@ class Workspace:
         )
 
     def refuse_unsettled(self) -> None:
-        """Raise UnsettledError while a write of an earlier operation is not settled."""
+        """Raise UnsettledError while a write of an earlier operation is not settled, LockedError in a push."""
         from seatsync_tui.workflow import pushing
 
-        pushing.refuse_unsettled(self)
+        pushing.refuse_for_now(self)
+
+    def revert(self, operation: int) -> Reversal:
+        """Make the plan that takes a push back; it is pushed like any other."""
+        from seatsync_tui.workflow import reverting
+
+        return reverting.revert(self, operation)
+
+    def lock_holder(self) -> LockHolder | None:
+        """Who pushes now, from which host and process and since when; None when nobody does."""
+        from seatsync_tui.workflow import locking
+
+        return locking.holder(self)
+
+    def lock_doubt(self) -> str:
+        """Why the lock cannot be trusted on the data folder's file system; empty when it can."""
+        from seatsync_tui.workflow import locking
+
+        return locking.doubt(self)
+
+    def break_lock(self) -> LockHolder | None:
+        """Take the lock from its holder, who stops before its next write; audited."""
+        from seatsync_tui.workflow import locking
+
+        return locking.break_it(self)
 
     async def resume(self) -> Operation | None:
         """Settle by live reads what a crash or a lost answer left open; None when there was nothing."""
