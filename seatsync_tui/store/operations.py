@@ -246,7 +246,8 @@ def last_writes(connection: sqlite3.Connection) -> tuple[LastWrite, ...]:
         "SELECT max(outcomes.id), outcomes.addition_id AS addition_id, outcomes.after AS after,"
         " outcomes.at AS at, outcomes.operation AS operation, customers"
         " FROM outcomes LEFT JOIN operation_rows USING (operation, key)"
-        " WHERE outcome IN (?, ?) AND outcomes.addition_id IS NOT NULL AND after IS NOT NULL"
+        f" WHERE outcomes.id IN ({_NEWEST_OUTCOMES})"
+        " AND outcome IN (?, ?) AND outcomes.addition_id IS NOT NULL AND after IS NOT NULL"
         " GROUP BY outcomes.addition_id ORDER BY outcomes.addition_id",
         (Outcome.CREATED.value, Outcome.UPDATED.value),
     )

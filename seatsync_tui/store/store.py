@@ -130,6 +130,12 @@ class Store(OpenDatabase):
         with self._writing() as db:
             mappings.save(db, HOLDS, hold, self._stamp())
 
+    def save_holds(self, many: Iterable[Hold]) -> None:
+        """Keep rows at numbers, all or none."""
+        with self._writing() as db:
+            for hold in many:
+                mappings.save(db, HOLDS, hold, self._stamp())
+
     def remove_hold(self, row_key: str, *, by: str = "", at: datetime | None = None) -> Hold | None:
         """Lift a hold and hand it back."""
         with self._writing() as db:
@@ -277,6 +283,12 @@ class Store(OpenDatabase):
             scan_id = scans.latest_scan_id(db.conn)
             if refreshed is not None and scan_id is not None:
                 scans.put_addition(db, scan_id, refreshed)
+
+    def record_outcomes(self, operation: int, rows: Iterable[RowOutcome], *, by: str = "") -> None:
+        """Put many outcomes and their audit records on record and on disk, all or none."""
+        with self._writing() as db:
+            for row in rows:
+                operations.record_outcome(db, operation, row, self._stamp(by, row.at))
 
     def end_operation(self, operation: int, state: OperationState, at: datetime, note: str = "") -> None:
         """Close an operation; one with open intents stays unsettled."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from seatsync_tui.models.plans import Operation, OperationState, Outcome, Plan, 
 from seatsync_tui.models.progress import Progress, ProgressSink
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import BeforeImage
+from seatsync_tui.workflow.holding import hold_reverted
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
@@ -25,8 +28,6 @@ class Journal:
     operation: int
     progress: ProgressSink
     ended: dict[str, RowOutcome] = field(default_factory=dict)
-    intended: set[str] = field(default_factory=set)
-    """Keys of rows that something was sent for, or was about to be."""
     started: float = field(default_factory=time.monotonic)
 
     def now(self) -> datetime:
@@ -39,7 +40,6 @@ class Journal:
         await self.workspace.store.acall(
             lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at)
         )
-        self.intended.add(row.key)
 
     async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
         """Commit outcome, audit record and the refreshed addition together, then tell who watches."""
@@ -52,15 +52,23 @@ class Journal:
         self.tell(outcome=timed)
 
     def tell(self, note: str = "", outcome: RowOutcome | None = None) -> None:
-        """Send a progress event."""
+        """Send a progress event; a listener that fails, as a terminal that is gone, never stops a push."""
         elapsed = time.monotonic() - self.started
-        self.progress(Progress("push", len(self.ended), len(self.plan.rows), elapsed, note, outcome))
+        with suppress(Exception):
+            self.progress(Progress("push", len(self.ended), len(self.plan.rows), elapsed, note, outcome))
 
-    async def leave_rest(self, why: str) -> None:
-        """Record every row that was not reached as not attempted."""
-        for row in self.plan.rows:
-            if row.key not in self.ended:
-                await self.conclude(row, RowOutcome(row.key, row.action, Outcome.NOT_ATTEMPTED, message=why))
+    async def leave_rest(self, why: str, spare: Collection[str] = ()) -> None:
+        """Record every row that was not reached as not attempted, in one go; `spare` names rows left open."""
+        at, by = self.now(), self.workspace.operator
+        rest = [
+            RowOutcome(row.key, row.action, Outcome.NOT_ATTEMPTED, row.company, message=why, at=at)
+            for row in self.plan.rows
+            if row.key not in self.ended and row.key not in spare
+        ]
+        await self.workspace.store.acall(lambda store: store.record_outcomes(self.operation, rest, by=by))
+        for outcome in rest:
+            self.ended[outcome.key] = outcome
+            self.tell(outcome=outcome)
 
     async def close(self, note: str, stopped: bool) -> Operation:
         """End the operation and give it back as it is stored."""
@@ -70,5 +78,6 @@ class Journal:
         at = self.now()
         await self.workspace.store.acall(lambda store: store.end_operation(self.operation, state, at, note))
         stored = await self.workspace.store.acall(lambda store: store.operation(self.operation))
-        assert stored is not None
+        assert stored is not None, "an operation that was begun is stored"
+        await hold_reverted(self.workspace, self.plan, stored)
         return stored

@@ -2,145 +2,87 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-
-from seatsync_tui.connectwise.base import Reads, Writes
+from seatsync_tui.connectwise.base import Writes
 from seatsync_tui.connectwise.errors import OutcomeUnknown, WriteRefused
-from seatsync_tui.models.errors import CredentialError, SeatSyncError
+from seatsync_tui.models.errors import CredentialError, SeatSyncError, StoreError
 from seatsync_tui.models.plans import Outcome, PlanRow, RowOutcome
-from seatsync_tui.models.psa import Addition, Agreement, NewAddition
-from seatsync_tui.models.rows import Action, BeforeImage
-from seatsync_tui.reconcile.recheck import (
-    Verdict,
-    adopt,
-    compare,
-    compare_create,
-    image_of,
-    is_live,
-    verify,
-)
-from seatsync_tui.workflow.journal import Journal
-
-DONE = {Action.UPDATE: Outcome.UPDATED, Action.CREATE: Outcome.CREATED, Action.CANCEL: Outcome.CANCELLED}
-ENDS = {
-    Verdict.ALREADY_IN_PLACE: Outcome.ALREADY_IN_PLACE,
-    Verdict.SKIPPED: Outcome.SKIPPED,
-    Verdict.CONFLICT: Outcome.CONFLICT,
-}
-
-
-@dataclass
-class Desk:
-    """What every row of one push needs at hand."""
-
-    client: Reads
-    writer: Writes
-    journal: Journal
-    probe_waits: Sequence[float]
-    """Seconds after a create of unknown outcome at which its product's additions are listed."""
-    tries: int = 3
-    """How often an update or cancel of unknown outcome is taken up again from its first step."""
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    refused: CredentialError | None = None
-    """ConnectWise refused the credentials in the middle: no other row will fare better."""
-    stopped_products: dict[tuple[int, int], str] = field(default_factory=dict)
-    """(company, product) whose creates stop, with the reason."""
+from seatsync_tui.models.psa import Addition, NewAddition
+from seatsync_tui.models.rows import Action
+from seatsync_tui.reconcile.recheck import Verdict, verify
+from seatsync_tui.workflow.desk import DONE, Desk, Ended, conclude, ended
+from seatsync_tui.workflow.push_create import created, probe
+from seatsync_tui.workflow.push_look import Look, look_at, not_to_write
 
 
 async def push_row(desk: Desk, row: PlanRow) -> RowOutcome:
-    """Take one row to its end; the outcome is journalled when this returns."""
-    if row.action is Action.CREATE:
-        return await _create(desk, row)
-    return await _change(desk, row)
+    """Take one row to its end; the outcome is journalled when this returns.
+
+    What it raises was raised before anything was sent.
+    """
+    look = await look_at(desk, row)
+    if look.verdict is not Verdict.WRITE:
+        return await conclude(desk, row, not_to_write(row, look))
+    await desk.intend(row, look.before, look.known)
+    return await conclude(desk, row, await write_row(desk, row, look))
 
 
-async def _change(desk: Desk, row: PlanRow) -> RowOutcome:
-    """Update or cancel one addition."""
-    assert row.addition_id is not None
-    lost = ""
+async def write_row(desk: Desk, row: PlanRow, look: Look) -> Ended:
+    """Send an intended row and find out what became of it; only StoreError leaves this.
+
+    What was certainly not done is tried again from the live read on. So is an update or cancel whose answer
+    was lost, for its value is absolute; a create whose answer was lost is never sent a second time.
+    """
+    lost: OutcomeUnknown | None = None
+    refused: WriteRefused | None = None
+    first = look
     for attempt in range(desk.tries):
         if attempt:
-            await desk.sleep(float(2**attempt))
-        agreement = await desk.client.agreement(row.agreement_id)
-        live = await desk.client.addition(row.agreement_id, row.addition_id)
-        parent = await _parent(desk, agreement)
-        found = compare(row, agreement, live, desk.journal.plan.today, parent=parent)
-        if found.verdict is Verdict.ALREADY_IN_PLACE and lost:
-            return await _end(
-                desk, row, DONE[row.action], f"Written; the answer was lost ({lost}).", live, live
-            )
-        if found.verdict is not Verdict.WRITE:
-            return await _end(desk, row, ENDS[found.verdict], found.words, live)
-        assert live is not None
-        await desk.journal.intend(row, image_of(live))
+            await desk.pause(attempt)
+            again = await _look_again(desk, row, first, lost)
+            if isinstance(again, Ended):
+                return again
+            look = again
         try:
-            returned = await _send(desk.writer, row)
-        except (WriteRefused, CredentialError) as error:
-            if isinstance(error, WriteRefused) and error.again and attempt < desk.tries - 1:
-                continue
-            return await _refused(desk, row, error, live)
+            returned = await send(desk.writer, row)
+        except CredentialError as error:
+            desk.refused = error
+            return ended(row, Outcome.FAILED, str(error), first.before)
+        except WriteRefused as error:
+            refused = error
+            if not error.again:
+                return ended(row, Outcome.FAILED, str(error), first.before, status=error.status)
         except OutcomeUnknown as error:
-            lost = error.what
-            continue
-        return await _verified(desk, row, returned, live)
-    return await _end(desk, row, Outcome.UNKNOWN, f"Nobody knows whether it was written: {lost}.", None)
+            lost, refused = error, None
+            if row.action is Action.CREATE:
+                return await probe(desk, row, look, error)
+        else:
+            return await _verified(desk, row, returned, look, first)
+    if refused is not None and lost is None:
+        words = f"{refused} It was tried {desk.tries} times."
+        return ended(row, Outcome.FAILED, words, first.before, status=refused.status)
+    assert lost is not None, "a write that ends neither way was tried"
+    return await _last_look(desk, row, first, lost)
 
 
-async def _send(writer: Writes, row: PlanRow) -> Addition:
-    assert row.addition_id is not None
-    if row.action is Action.UPDATE:
-        assert row.after.quantity is not None
-        return await writer.set_quantity(row.agreement_id, row.addition_id, row.after.quantity)
-    assert row.after.cancelled is not None
-    return await writer.set_cancel_date(row.agreement_id, row.addition_id, row.after.cancelled)
-
-
-async def _verified(
-    desk: Desk, row: PlanRow, returned: Addition, live: Addition | None, note: str = ""
-) -> RowOutcome:
-    """ConnectWise can answer 200 and change nothing: only the returned body tells."""
-    wrong = verify(row, returned)
-    if wrong:
-        return await _end(desk, row, Outcome.FAILED, wrong, live, returned)
-    return await _end(desk, row, DONE[row.action], note, live, returned)
-
-
-async def _refused(
-    desk: Desk, row: PlanRow, error: WriteRefused | CredentialError, live: Addition | None
-) -> RowOutcome:
-    """What was refused was certainly not written."""
-    if isinstance(error, CredentialError):
-        desk.refused = error
-        return await _end(desk, row, Outcome.FAILED, str(error), live)
-    return await _end(desk, row, Outcome.FAILED, str(error), live, status=error.status)
-
-
-async def _create(desk: Desk, row: PlanRow) -> RowOutcome:
-    """Create one addition, never twice: a lost answer is looked for, not sent again."""
-    stopped = desk.stopped_products.get((row.company_id, row.product_id))
-    if stopped:
-        return await _end(desk, row, Outcome.SKIPPED, stopped, None)
-    agreements = await desk.client.agreements_of(row.company_id)
-    before = [item for each in agreements for item in await desk.client.additions_of(each.id, row.product_id)]
-    found = compare_create(row, agreements, before, desk.journal.plan.today)
-    if found.verdict is not Verdict.WRITE:
-        return await _end(desk, row, ENDS[found.verdict], found.words, None)
-    known = frozenset(item.id for item in before)
-    await desk.journal.intend(row, None, tuple(sorted(known)))
-    try:
-        returned = await desk.writer.create(_wanted(row))
-    except (WriteRefused, CredentialError) as error:
-        return await _refused(desk, row, error, None)
-    except OutcomeUnknown as error:
-        return await _probe(desk, row, known, error)
-    return await _created(desk, row, returned)
+async def send(writer: Writes, row: PlanRow) -> Addition:
+    """Send the one request of a row."""
+    after = row.after
+    if row.action is Action.CREATE:
+        return await writer.create(_wanted(row))
+    assert row.addition_id is not None, "an update or cancel has its addition"
+    if after.clears_end:
+        return await writer.clear_cancel_date(row.agreement_id, row.addition_id)
+    if after.cancelled is None:
+        assert after.quantity is not None, "an update has a quantity"
+        return await writer.set_quantity(row.agreement_id, row.addition_id, after.quantity)
+    if after.quantity is not None:
+        return await writer.undo_create(row.agreement_id, row.addition_id, after.cancelled)
+    return await writer.set_cancel_date(row.agreement_id, row.addition_id, after.cancelled)
 
 
 def _wanted(row: PlanRow) -> NewAddition:
-    assert row.after.quantity is not None
-    assert row.after.effective is not None
+    assert row.after.quantity is not None, "a create has a quantity"
+    assert row.after.effective is not None, "a create has an effective date"
     return NewAddition(
         agreement_id=row.agreement_id,
         product_id=row.product_id,
@@ -151,87 +93,60 @@ def _wanted(row: PlanRow) -> NewAddition:
     )
 
 
-async def _probe(desk: Desk, row: PlanRow, known: frozenset[int], lost: OutcomeUnknown) -> RowOutcome:
-    """Look for the addition whose answer was lost, at once and again later."""
-    waited = 0.0
-    for moment in desk.probe_waits:
-        await desk.sleep(max(0.0, moment - waited))
-        waited = max(waited, moment)
-        desk.journal.tell(note=f"Looking for the new addition of {row.company}, whose answer was lost.")
-        listed = await desk.client.additions_of(row.agreement_id, row.product_id)
-        found = adopt(row, known, listed)
-        if found is not None:
-            return await _created(
-                desk, row, found, f"Its answer was lost ({lost.what}); found as {found.id}."
-            )
-        if any(item.id not in known for item in listed):
-            words = "Its answer was lost, and a new addition stands there that is not the wanted one."
-            return await _unknown_create(desk, row, words)
-    words = f"The answer was lost ({lost.what}) and no new addition has shown up yet."
-    return await _unknown_create(desk, row, words)
-
-
-async def _listed(desk: Desk, row: PlanRow) -> tuple[Addition, ...] | None:
-    """The product's additions on the row's agreement now; None when that cannot be read."""
-    try:
-        return await desk.client.additions_of(row.agreement_id, row.product_id)
-    except SeatSyncError:
-        return None
-
-
-async def _unknown_create(desk: Desk, row: PlanRow, words: str) -> RowOutcome:
-    desk.stopped_products[row.company_id, row.product_id] = f"A create before it is not settled: {words}"
-    return await _end(desk, row, Outcome.UNKNOWN, words, None)
-
-
-async def _created(desk: Desk, row: PlanRow, returned: Addition, note: str = "") -> RowOutcome:
-    """Verify a created addition and look whether somebody else created one in the same moment."""
-    listed = await _listed(desk, row)
-    if listed is None:
-        note = f"{note} Whether another one was created at the same time could not be read.".strip()
-    live = [item.id for item in listed or () if is_live(item, desk.journal.plan.today)]
-    others = sorted(number for number in live if number != returned.id)
-    if others:
-        names = ", ".join(str(number) for number in others)
-        note = f"{note} Double: addition {names} of the same product stands on this agreement too.".strip()
-        desk.stopped_products[row.company_id, row.product_id] = note
+async def _verified(desk: Desk, row: PlanRow, returned: Addition, look: Look, first: Look) -> Ended:
+    """ConnectWise can answer 200 and change nothing: only the returned body tells."""
+    status = desk.writer.status_of(returned.id)
+    if row.action is Action.CREATE:
+        return await created(desk, row, returned, look, status=status)
     wrong = verify(row, returned)
-    outcome = Outcome.FAILED if wrong else Outcome.CREATED
-    words = f"{wrong} {note}".strip()
-    return await _end(desk, row, outcome, words, None, returned, double=bool(others))
+    outcome = Outcome.FAILED if wrong else DONE[row.action]
+    return ended(row, outcome, wrong, first.before, returned, status=status)
 
 
-async def _parent(desk: Desk, agreement: Agreement | None) -> Agreement | None:
-    if agreement is None or agreement.parent_id is None:
-        return None
-    return await desk.client.agreement(agreement.parent_id)
+async def _look_again(desk: Desk, row: PlanRow, first: Look, lost: OutcomeUnknown | None) -> Look | Ended:
+    """Start a row over: read, compare, put the next try on record; or how the row ended."""
+    try:
+        look = await look_at(desk, row)
+        if look.verdict is not Verdict.WRITE:
+            return _came_out(row, look, first, lost)
+        await desk.intend(row, first.before, look.known)
+    except StoreError:
+        raise
+    except SeatSyncError as error:
+        if isinstance(error, CredentialError):
+            desk.refused = error
+        return _unread(row, first, lost, error)
+    return look
 
 
-async def _end(
-    desk: Desk,
-    row: PlanRow,
-    outcome: Outcome,
-    words: str,
-    live: Addition | None,
-    returned: Addition | None = None,
-    *,
-    status: int | None = None,
-    double: bool = False,
-) -> RowOutcome:
-    ended = RowOutcome(
-        key=row.key,
-        action=row.action,
-        outcome=outcome,
-        before=_image(live),
-        after=_image(returned),
-        message=words,
-        addition_id=returned.id if returned else row.addition_id,
-        http_status=status,
-        double=double,
-    )
-    await desk.journal.conclude(row, ended, returned)
-    return ended
+def _came_out(row: PlanRow, look: Look, first: Look, lost: OutcomeUnknown | None) -> Ended:
+    """What a look after a try says: as wanted after a lost answer means that it was written."""
+    if look.verdict is Verdict.ALREADY_IN_PLACE and lost is not None:
+        return ended(row, DONE[row.action], f"Found written. {lost.what}", first.before, look.live)
+    end = not_to_write(row, look)
+    if lost is None:
+        return end
+    words = f"{look.words} Before that its answer was lost. {lost.what}"
+    return ended(row, end.kind, words, first.before, status=lost.status)
 
 
-def _image(addition: Addition | None) -> BeforeImage | None:
-    return None if addition is None else image_of(addition)
+def _unread(row: PlanRow, first: Look, lost: OutcomeUnknown | None, error: SeatSyncError) -> Ended:
+    if lost is None:
+        return ended(row, Outcome.FAILED, f"{error} Nothing was written.", first.before)
+    words = f"{lost.what} Reading it again failed too: {error}"
+    return ended(row, Outcome.UNKNOWN, words, first.before, status=lost.status)
+
+
+async def _last_look(desk: Desk, row: PlanRow, first: Look, lost: OutcomeUnknown) -> Ended:
+    """Read once more after the last try: no change after an answer that told of an error is a failure."""
+    await desk.pause(desk.tries)
+    try:
+        look = await look_at(desk, row)
+    except SeatSyncError as error:
+        return _unread(row, first, lost, error)
+    if look.verdict is not Verdict.WRITE:
+        return _came_out(row, look, first, lost)
+    if lost.status is not None and lost.status >= 400:
+        words = f"{lost.what} A live read shows that it was not written."
+        return ended(row, Outcome.FAILED, words, first.before, status=lost.status)
+    return ended(row, Outcome.UNKNOWN, str(lost), first.before, status=lost.status)

@@ -1,67 +1,28 @@
-"""Push: a plan, under the lock, a few agreements at a time, each agreement's rows in order."""
+"""Push: a plan, opened, guarded and claimed under the lock, then written row by row."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from seatsync_tui.connectwise.writer import Writer
-from seatsync_tui.models.errors import (
-    CredentialError,
-    GuardRefused,
-    LockedError,
-    SeatSyncError,
-    SettingsError,
-    StoreError,
-    UnsettledError,
-)
-from seatsync_tui.models.plans import Operation, Outcome, Plan, PlanRow, RowOutcome
+from seatsync_tui.models.errors import GuardRefused, SettingsError, UnsettledError
+from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.guard import Allowances
 from seatsync_tui.reconcile.plan import canonical, digest
-from seatsync_tui.store.lock import HeldLock, hold_lock
 from seatsync_tui.store.records import AuditEntry
 from seatsync_tui.workflow.connecting import open_connectwise
+from seatsync_tui.workflow.desk import Desk
 from seatsync_tui.workflow.journal import Journal
+from seatsync_tui.workflow.locking import held_lock
 from seatsync_tui.workflow.planning import judge_plan, open_plan
-from seatsync_tui.workflow.push_row import Desk, push_row
+from seatsync_tui.workflow.push_all import StopRule, desk_for, work_through
 from seatsync_tui.workflow.reports import PushReport
 from seatsync_tui.workflow.settling import close_crashed
 
 if TYPE_CHECKING:
     from seatsync_tui.connectwise.client import ConnectWise
     from seatsync_tui.workflow.workspace import Workspace
-
-
-@dataclass
-class StopRule:
-    """When a push stops by itself: a refused credential, or three failures in a row."""
-
-    limit: int = 3
-    in_a_row: int = 0
-    cause: SeatSyncError | None = None
-    why: str = ""
-    _refused_on: set[int] = field(default_factory=set)
-
-    def count(self, row: PlanRow, outcome: RowOutcome) -> None:
-        """Take note of a row by the order of completion; refusals on one agreement count once."""
-        if outcome.outcome not in (Outcome.FAILED, Outcome.UNKNOWN):
-            self.in_a_row = 0
-            self._refused_on.clear()
-            return
-        if row.agreement_id in self._refused_on:
-            return
-        self._refused_on.add(row.agreement_id)
-        self.in_a_row += 1
-        if self.in_a_row >= self.limit and not self.why:
-            self.why = f"Stopped after {self.limit} failures in a row."
-
-    def stop(self, error: SeatSyncError) -> None:
-        """No other row would fare better after this error."""
-        self.cause, self.why = error, f"Stopped: {error}"
 
 
 async def push(
@@ -77,24 +38,29 @@ async def push(
         raise SettingsError(
             "This is a read-only session: nothing can be pushed.", advice="Start without --read-only."
         )
-    with hold_lock(
-        workspace.paths.data,
-        workspace.operator,
-        f"push of plan {plan.id}",
-        shared=workspace.settings.shared,
-    ) as lock:
+    with held_lock(workspace, f"push of plan {plan.id}") as lock:
         await close_crashed(workspace)
         refuse_unsettled(workspace)
         async with open_connectwise(workspace) as client:
-            open_plan(workspace, plan, client.site)
+            facts = open_plan(workspace, plan, client.site)
             _guarded(workspace, plan, allowances)
             await _look_once(client, plan)
             operation = _claim(workspace, plan, allowances)
-            return await _push_claimed(workspace, client, plan, operation, progress, stop, lock)
+            journal = Journal(workspace, plan, operation, progress)
+            desk = desk_for(workspace, client, journal, facts.today, lock)
+            return await _push_claimed(workspace, desk, stop or threading.Event())
+
+
+def refuse_for_now(workspace: Workspace) -> None:
+    """Raise, before a plan is even read, LockedError while somebody pushes, UnsettledError after a crash."""
+    if not workspace.stored(lambda store: store.unsettled()):
+        return
+    with held_lock(workspace, "a look at what is unsettled"):
+        refuse_unsettled(workspace)
 
 
 def refuse_unsettled(workspace: Workspace) -> None:
-    """Raise UnsettledError while a write of an earlier operation is not settled."""
+    """Under the lock: raise UnsettledError while a write of an earlier operation is not settled."""
     unsettled = workspace.stored(lambda store: store.unsettled())
     if unsettled:
         names = ", ".join(str(operation.id) for operation in unsettled)
@@ -129,81 +95,30 @@ def _claim(workspace: Workspace, plan: Plan, allowances: Allowances) -> int:
             plan_id=plan.id,
         )
     )
-    if words := allowances.words():
-        entry = AuditEntry(
-            at, workspace.operator, "override", operation=number, digest=digest(plan), reason=words
-        )
-        workspace.stored(lambda store: store.audit(entry))
+    reasons = [("override", allowances.words())]
+    reasons += [("revert", f"takes back operation {plan.reverts}")] if plan.reverts else []
+    for action, words in reasons:
+        if words:
+            by, sha = workspace.operator, digest(plan)
+            entry = AuditEntry(at, by, action, operation=number, digest=sha, reason=words)
+            _audit(workspace, entry)
     return number
 
 
-async def _push_claimed(
-    workspace: Workspace,
-    client: ConnectWise,
-    plan: Plan,
-    operation: int,
-    progress: ProgressSink,
-    stop: threading.Event | None,
-    lock: HeldLock,
-) -> PushReport:
-    journal = Journal(workspace, plan, operation, progress)
-    desk = Desk(client, Writer(client), journal, workspace.settings.probe_waits)
-    rule = StopRule()
-    stop = stop or threading.Event()
-    await _work_through(desk, plan, rule, stop, lock, workspace.settings.agreements_at_once)
+def _audit(workspace: Workspace, entry: AuditEntry) -> None:
+    workspace.stored(lambda store: store.audit(entry))
+
+
+async def _push_claimed(workspace: Workspace, desk: Desk, stop: threading.Event) -> PushReport:
+    plan, journal, rule = desk.journal.plan, desk.journal, StopRule()
+    await work_through(desk, rule, stop, workspace.settings.agreements_at_once)
     stopped = bool(rule.why) or stop.is_set()
     why = rule.why or ("Stopped by the operator." if stop.is_set() else "")
     await journal.leave_rest(why or "Not reached.")
     _confirm_matches(workspace, plan, journal.ended)
-    ended: Operation = await journal.close(why, stopped)
+    undoing = f"Takes back operation {plan.reverts}." if plan.reverts else ""
+    ended: Operation = await journal.close(f"{undoing} {why}".strip(), stopped)
     return PushReport(ended, rule.cause)
-
-
-async def _work_through(
-    desk: Desk, plan: Plan, rule: StopRule, stop: threading.Event, lock: HeldLock, at_once: int
-) -> None:
-    """Let a few workers take agreements from one queue; rows of one agreement stay in order."""
-    by_agreement: dict[int, list[PlanRow]] = defaultdict(list)
-    for row in plan.rows:
-        by_agreement[row.agreement_id].append(row)
-    queue = list(reversed(by_agreement.values()))
-
-    async def worker() -> None:
-        while queue:
-            for row in queue.pop():
-                if not rule.why and not lock.still_held():
-                    rule.stop(LockedError("The lock was taken by somebody else."))
-                if stop.is_set() or rule.why:
-                    return
-                rule.count(row, await _one(desk, row, rule))
-
-    results = await asyncio.gather(*(worker() for _ in range(max(1, at_once))), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-
-
-async def _one(desk: Desk, row: PlanRow, rule: StopRule) -> RowOutcome:
-    """One row; what cannot be read live is a failed row, for nothing may be written unseen."""
-    try:
-        outcome = await push_row(desk, row)
-        if desk.refused is not None:
-            rule.stop(desk.refused)
-        return outcome
-    except StoreError as error:
-        rule.stop(error)  # what cannot be journalled must not be written
-        raise
-    except SeatSyncError as error:
-        if isinstance(error, CredentialError):
-            rule.stop(error)
-        elif rule.cause is None:
-            rule.cause = error
-        intended = row.key in desk.journal.intended
-        ended_as = Outcome.UNKNOWN if intended else Outcome.FAILED
-        words = f"{error} {'It may have been written.' if intended else 'Nothing was written.'}"
-        ended = RowOutcome(row.key, row.action, ended_as, message=words, addition_id=row.addition_id)
-        await desk.journal.conclude(row, ended)
-        return ended
 
 
 def _confirm_matches(workspace: Workspace, plan: Plan, ended: dict[str, RowOutcome]) -> None:
