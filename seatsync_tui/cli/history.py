@@ -1,4 +1,4 @@
-"""`operations`, `show`, `audit`: what happened."""
+"""`operations` and `show`: what happened."""
 
 from __future__ import annotations
 
@@ -97,21 +97,3 @@ def _image(image: BeforeImage | None) -> str:
         return ""
     ends = f", ends {iso(image.cancelled)}" if image.cancelled else ""
     return f"{number(image.quantity)}{ends}"
-
-
-@click.group("audit")
-def audit_verb() -> None:
-    """The record of every write and decision."""
-
-
-@audit_verb.command("verify")
-@click.pass_context
-def audit_verify(ctx: click.Context) -> int:
-    """Check that no record was altered, removed or moved; exit 30 when one was."""
-    with opened(ctx) as workspace:
-        damage = workspace.stored(lambda store: store.verify_audit())
-    for words in damage:
-        click.echo(words)
-    if not damage:
-        click.echo("The audit is whole.")
-    return 30 if damage else 0

@@ -1,4 +1,4 @@
-"""`locate`, `config`, `lock`, `keys`: this machine's side of SeatSync."""
+"""`locate`, `config`, `keys`: this machine's side of SeatSync."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import os
 
 import click
 
-from seatsync_tui.cli.opening import opened
 from seatsync_tui.cli.output import print_json, print_table
-from seatsync_tui.models.errors import LockedError
 from seatsync_tui.settings import load_settings, paths_for, set_setting, unset_setting
 
 
@@ -86,51 +84,6 @@ def shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(shown(part) for part in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-@click.group("lock")
-def lock_verb() -> None:
-    """Who is pushing."""
-
-
-@lock_verb.command("status")
-@click.pass_context
-def lock_status(ctx: click.Context) -> int:
-    """Say who holds the lock."""
-    from seatsync_tui.store.lock import lock_holder
-
-    with opened(ctx) as workspace:
-        holder = lock_holder(workspace.paths.data)
-    if holder is None:
-        click.echo("Nobody holds the lock.")
-    else:
-        click.echo(
-            f"{holder.operator} holds it on {holder.host}, process {holder.pid}, "
-            f"since {holder.since:%Y-%m-%d %H:%M} UTC, for {holder.what}."
-        )
-    return 0
-
-
-@lock_verb.command("break")
-@click.option("--i-am-sure", "sure", is_flag=True, help="The holder is known to be doing nothing.")
-@click.pass_context
-def lock_break(ctx: click.Context, sure: bool) -> int:
-    """Take the lock from its holder, who stops before the next write."""
-    from seatsync_tui.store.lock import break_lock, lock_holder
-
-    folder = paths_for(ctx.obj["profile"], os.environ, ctx.obj["flags"]).data
-    holder = lock_holder(folder)
-    if holder is None:
-        click.echo("Nobody holds the lock.")
-        return 0
-    if not sure:
-        raise LockedError(
-            f"{holder.operator} holds the lock (process {holder.pid} on {holder.host}, {holder.what}).",
-            advice="The lock of a process that ended is free by itself; --i-am-sure takes this one.",
-        )
-    break_lock(folder)
-    click.echo(f"The lock was taken from {holder.operator}.")
-    return 0
 
 
 @click.command("keys")

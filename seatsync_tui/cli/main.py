@@ -11,7 +11,7 @@ from seatsync_tui import __version__
 from seatsync_tui.models.errors import SeatSyncError, SettingsError
 
 VERBS = {
-    "audit": "history",
+    "audit": "audit",
     "config": "machine",
     "demo": "demo",
     "explain": "preview",
@@ -20,7 +20,7 @@ VERBS = {
     "ignore": "decide",
     "keys": "machine",
     "locate": "machine",
-    "lock": "machine",
+    "lock": "lock",
     "map": "mapping",
     "operations": "history",
     "plan": "plan",
@@ -29,6 +29,7 @@ VERBS = {
     "push": "push",
     "report": "run",
     "resume": "push",
+    "revert": "revert",
     "run": "run",
     "sandbox": "demo",
     "scan": "read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -47,13 +48,22 @@ class Stopper:
                 signal.signal(number, handler)
 
     def _hear(self, number: int, _: FrameType | None) -> None:
-        self.signal = number
+        self.signal = self.signal or number
         self.stop.set()
 
     @property
     def exit_code(self) -> int:
         """128 and the signal's number; 0 when none came."""
         return 128 + self.signal if self.signal else 0
+
+
+def leave_after_hangup(stopper: Stopper) -> None:
+    """End the process at once when the terminal is gone: nothing can be told to anybody any more.
+
+    To be called when journal, database and lock are closed.
+    """
+    if stopper.signal == signal.SIGHUP:
+        os._exit(stopper.exit_code)
 
 
 def run(workspace: Workspace, job: Coroutine[Any, Any, Result]) -> Result:

@@ -48,8 +48,8 @@ def plan_verb(
         partial = _only(preview, only) if only else ""
         rows = [row for row in preview.rows if row.key in chosen and (not partial or row.company == partial)]
         plan = workspace.make_plan(preview, {row.key for row in rows}, partial=partial)
-        _write(out, to_file(plan), 0o660 if workspace.settings.shared else 0o600)
-    _say(plan, out)
+        write_whole(out, to_file(plan), 0o660 if workspace.settings.shared else 0o600)
+    say_plan(plan, out)
     return 20 if detailed_exitcode and plan.rows else 0
 
 
@@ -76,7 +76,7 @@ def _only(preview: Preview, wanted: str) -> str:
     raise SettingsError(f"No row belongs to a company {wanted!r}.", advice="Give its id or its whole name.")
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def write_whole(path: Path, data: bytes, mode: int) -> None:
     """Write the file whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -89,11 +89,12 @@ def _write(path: Path, data: bytes, mode: int) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise StoreError(
-            f"The plan could not be written to {path}: {error.strerror}.", advice="Name another place."
+            f"{path} could not be written: {error.strerror}.", advice="Name another place."
         ) from error
 
 
-def _say(plan: Plan, out: Path) -> None:
+def say_plan(plan: Plan, out: Path) -> None:
+    """Print what a plan changes, and where it was put."""
     if plan.partial:
         click.echo(f"PARTIAL: only {clean(plan.partial)}; every other company is left as it is.")
     rows = [
@@ -119,6 +120,8 @@ def _quantity(before: BeforeImage | None) -> str:
 
 
 def _after(row: PlanRow) -> str:
+    if row.after.clears_end:
+        return "no end"
     if row.after.cancelled is not None:
         return f"ends {iso(row.after.cancelled)}"
     return number(row.after.quantity) or ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from seatsync_tui.cli.opening import Stopper, opened, progress_line, run
+from seatsync_tui.cli.opening import Stopper, leave_after_hangup, opened, progress_line, run
 from seatsync_tui.cli.output import print_json
 from seatsync_tui.cli.shapes import operation_shape
 from seatsync_tui.models.errors import SettingsError
@@ -15,6 +15,7 @@ from seatsync_tui.models.plans import Operation, Plan
 from seatsync_tui.reconcile.guard import Allowances
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan import read_plan
+from seatsync_tui.workflow.workspace import Workspace
 
 
 @click.command("push")
@@ -46,12 +47,21 @@ def push_verb(
     with opened(ctx) as workspace, stopper.watching():
         workspace.refuse_unsettled()
         plan = _read(file, digest)
+        _warn(workspace)
         _confirm(plan, yes)
         progress = progress_line(as_json)
         job = workspace.push(plan, allowances=allowances, progress=progress, stop=stopper.stop)
         report = run(workspace, job)
+    leave_after_hangup(stopper)
     _print(report.operation, as_json)
     return stopper.exit_code or report.exit_code
+
+
+def _warn(workspace: Workspace) -> None:
+    """Say where the lock cannot keep a second host out."""
+    doubt = workspace.lock_doubt()
+    if doubt:
+        click.echo(f"seatsync: {doubt}", err=True)
 
 
 def _read(file: Path, digest: str | None) -> Plan:
