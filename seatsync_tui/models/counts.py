@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from seatsync_tui.models.imports import FileOrigin
+
 
 @dataclass(frozen=True, slots=True)
 class Sku:
@@ -20,6 +22,10 @@ class Sku:
     metric: str = "users"
     secondary: bool = False
     """Another view of seats that the sku's default metric counts: makes a row only once it is mapped."""
+    yearly: bool = False
+    """Bought for a year: billed on a yearly agreement that started in the same month."""
+    renews: bool = False
+    """Its term goes on when it ends: the addition's last day moves with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,8 @@ class Pull:
     calls: int = 0
     note: str = ""
     """Why it is not complete: `stopped by the operator`, or the error."""
+    origin: FileOrigin | None = None
+    """The file it was made of; None for a source that was asked."""
 
     def customers(self) -> dict[str, str]:
         """Names of the customers in this pull by id, read or not."""

@@ -43,6 +43,10 @@ class LicenseMapping:
     """The product is knowingly fed by more than one source."""
     one_each: bool = False
     """Every customer truly has the same count, so equal counts are no sign of a broken pull."""
+    interval: str = ""
+    """Over which days of the calendar month before it counts: one of `Interval`; empty: the newest pull."""
+    adds: tuple[str, ...] = ()
+    """Further metrics of the sku that are added to this one, day by day."""
     by: str = ""
     at: datetime | None = None
 
@@ -120,6 +124,61 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChoice:
+    """What a person chose for one row beyond a tick; every proposed date can be edited here."""
+
+    row_key: str = ""
+    zero: str = ""
+    """For seats that fell to 0: `cancel`; empty keeps the update to 0."""
+    ending: str = ""
+    """For an addition that ends: `keep` clears its last day, `new` starts another the day after, `end` lets it
+    end; empty leaves the row waiting."""
+    effective: date | None = None
+    """First billed day of a create."""
+    cancel_date: date | None = None
+    """Last billed day of a cancel."""
+    about: str = ""
+    """The addition and its last day that `zero` and `ending` were said of; they lapse with another."""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountAdjustment:
+    """How the seats of a license are counted for billing, everywhere or at one company, where that says more.
+
+    Applied in this order to the sum over a row's customers: statuses left out, free seats, extra seats,
+    minimum, whole packs.
+    """
+
+    source: str
+    sku: str
+    metric: str
+    company_id: int = 0
+    """0: for every company that has none of its own."""
+    count_rule: str = ""
+    """Name of one of the source's count rules; empty: that of the license mapping."""
+    without: tuple[str, ...] = ()
+    """Statuses of the breakdown whose seats do not count, as `bypass`."""
+    free: Decimal = Decimal(0)
+    """The first so many seats are not billed."""
+    extra: Decimal = Decimal(0)
+    """So many seats are billed on top."""
+    minimum: Decimal = Decimal(0)
+    """No fewer seats are billed."""
+    pack: Decimal = Decimal(1)
+    """Seats are rounded up to whole packs of so many."""
+    why: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What it is about."""
+        return (self.source, self.sku, self.metric, self.company_id)
+
+
+@dataclass(frozen=True, slots=True)
 class WatchedProduct:
     """A product that is or once was mapped to a source: its additions stay watched."""
 
@@ -152,3 +211,5 @@ class Decisions:
     holds: tuple[Hold, ...] = ()
     watched: tuple[WatchedProduct, ...] = ()
     last_writes: tuple[LastWrite, ...] = ()
+    row_choices: tuple[RowChoice, ...] = ()
+    adjustments: tuple[CountAdjustment, ...] = ()

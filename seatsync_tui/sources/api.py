@@ -303,7 +303,7 @@ class ApiSource(ABC):
         return Record.of(answer.json())
 
     async def send(self, asked: Asked, scope: str) -> Answer:
-        """Send a read, or the request for a token, by the one path; raises Refused unless the answer is a 200."""
+        """Send a read, or a request for a token, by the one path; raises Refused unless a 200 comes."""
         headers = {"Accept": "application/json", **(asked.headers or {})}
         call = Call(asked.method, asked.url, headers, asked.body)
         host = urlsplit(asked.url).netloc

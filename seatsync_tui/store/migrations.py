@@ -31,6 +31,34 @@ def m002_older_companies(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
+@migrations()
+def m003_files_and_intervals(db: Database) -> None:
+    """How a vendor's files are read, which file a pull was made of, and over which days a license counts."""
+    db.table("import_profiles").create({"name": str, "profile": str, "by": str, "at": str}, pk="name")
+    db.execute("ALTER TABLE pulls ADD COLUMN origin TEXT")
+    db.execute("ALTER TABLE license_mappings ADD COLUMN interval TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE license_mappings ADD COLUMN adds TEXT NOT NULL DEFAULT '[]'")
+    db.execute("PRAGMA user_version = 3")
+
+
+@migrations()
+def m004_rules_and_choices(db: Database) -> None:
+    """What people chose for single rows, and how seats are counted beyond a license's own rule."""
+    stamp = {"by": str, "at": str}
+    db.table("row_choices").create(
+        {"row_key": str, "zero": str, "ending": str, "effective": str, "cancel_date": str, "about": str}
+        | stamp,
+        pk="row_key",
+    )
+    db.table("count_adjustments").create(
+        {"source": str, "sku": str, "metric": str, "company_id": int, "count_rule": str, "without": str}
+        | {"free": str, "extra": str, "minimum": str, "pack": str, "why": str}
+        | stamp,
+        pk=("source", "sku", "metric", "company_id"),
+    )
+    db.execute("PRAGMA user_version = 4")
+
+
 def _create_decisions(db: Database) -> None:
     stamp = {"by": str, "at": str}
     db.table("meta").create({"key": str, "value": str}, pk="key")

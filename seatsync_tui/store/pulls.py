@@ -10,7 +10,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.counts import Customer, Pull, PullVerdict, SeatCount
-from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, pack, to_plain, unpack
+from seatsync_tui.store.codec import (
+    canonical_json,
+    decode_instant,
+    encode_instant,
+    from_row,
+    pack,
+    to_plain,
+    unpack,
+)
 from seatsync_tui.store.connection import insert
 
 if TYPE_CHECKING:
@@ -21,6 +29,7 @@ def save_pull(db: Database, pull: Pull, verdict: PullVerdict) -> Pull:
     """Store a pull with its verdict and hand it back with its id."""
     plain = to_plain(replace(pull, counts=()))
     del plain["id"]
+    plain["origin"] = None if pull.origin is None else canonical_json(plain["origin"])
     row = plain | _verdict_columns(verdict) | {"counts": pack(SeatCount, pull.counts)}
     return replace(pull, id=insert(db, "pulls", row))
 
@@ -57,6 +66,25 @@ def last_good_pull(connection: sqlite3.Connection, source: str, before_id: int |
         connection, "source = ? AND good = 1 AND (? IS NULL OR id < ?)", (source, before_id, before_id)
     )
     return pulled[0] if pulled else None
+
+
+def pulls_between(
+    connection: sqlite3.Connection, source: str, first: datetime, last: datetime
+) -> tuple[Pull, ...]:
+    """The complete pulls that ended from `first` until before `last`, oldest first."""
+    rows = connection.execute(
+        "SELECT * FROM pulls WHERE source = ? AND complete = 1 AND at >= ? AND at < ? ORDER BY at, id",
+        (source, encode_instant(first), encode_instant(last)),
+    )
+    return tuple(_pull(row) for row in rows.fetchall())
+
+
+def first_told(connection: sqlite3.Connection, source: str) -> datetime | None:
+    """When the oldest complete pull of a source ended."""
+    row = connection.execute(
+        "SELECT min(at) AS at FROM pulls WHERE source = ? AND complete = 1", (source,)
+    ).fetchone()
+    return None if row["at"] is None else decode_instant(row["at"])
 
 
 def _first(

@@ -8,24 +8,35 @@ from datetime import datetime
 
 from seatsync_tui.models.counts import Pull, PullVerdict
 from seatsync_tui.models.errors import StoreError
+from seatsync_tui.models.imports import ImportProfile
 from seatsync_tui.models.mappings import (
     AdditionChoice,
     CompanyMapping,
+    CountAdjustment,
     CustomerKey,
     Decisions,
     Hold,
     Ignore,
     LastWrite,
     LicenseMapping,
+    RowChoice,
     SkuKey,
 )
 from seatsync_tui.models.plans import Operation, OperationState, PlanRow, RowOutcome, Tick
 from seatsync_tui.models.psa import Addition, Scan
 from seatsync_tui.models.rows import BeforeImage
-from seatsync_tui.store import audit, mappings, operations, pulls, scans, ticks
+from seatsync_tui.store import audit, imports, mappings, operations, pulls, scans, ticks
 from seatsync_tui.store.connection import in_words, refuse_damage
 from seatsync_tui.store.database import OpenDatabase
-from seatsync_tui.store.mappings import CHOICES, COMPANIES, HOLDS, IGNORES, LICENSES
+from seatsync_tui.store.mappings import (
+    ADJUSTMENTS,
+    CHOICES,
+    COMPANIES,
+    HOLDS,
+    IGNORES,
+    LICENSES,
+    ROW_CHOICES,
+)
 from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow
 
 ROOM_BYTES = 16 * 1024 * 1024
@@ -141,12 +152,72 @@ class Store(OpenDatabase):
         with self._writing() as db:
             return mappings.remove(db, HOLDS, {"row_key": row_key}, self._stamp(by, at))
 
+    def save_row_choice(self, choice: RowChoice) -> None:
+        """Remember what a person chose for a row."""
+        with self._writing() as db:
+            mappings.save(db, ROW_CHOICES, choice, self._stamp())
+
+    def remove_row_choice(self, row_key: str) -> RowChoice | None:
+        """Forget what was chosen for a row and hand it back."""
+        with self._writing() as db:
+            return mappings.remove(db, ROW_CHOICES, {"row_key": row_key}, self._stamp())
+
+    def save_adjustment(self, adjustment: CountAdjustment) -> None:
+        """Say how a license's seats are counted, everywhere or at one company."""
+        with self._writing() as db:
+            mappings.save(db, ADJUSTMENTS, adjustment, self._stamp())
+
+    def remove_adjustment(self, key: tuple[str, str, str, int]) -> CountAdjustment | None:
+        """Take such a rule away and hand it back."""
+        with self._writing() as db:
+            return mappings.remove(db, ADJUSTMENTS, mappings.adjustment_key(key), self._stamp())
+
+    def undo_adjustment(self, key: tuple[str, str, str, int]) -> CountAdjustment | None:
+        """Put back the rule that stood before; hands back what stands now."""
+        with self._writing() as db:
+            return mappings.undo(db, ADJUSTMENTS, mappings.adjustment_key(key), self._stamp())
+
+    def delta_additions(self) -> frozenset[int]:
+        """Additions that were made to bill a part of a period."""
+        with self._reading() as db:
+            return operations.delta_additions(db.conn)
+
+    def import_decisions(self, decisions: Decisions) -> None:
+        """Put all these decisions in the place of those about the same, all or none."""
+        with self._writing() as db:
+            mappings.save_all(db, decisions, self._stamp())
+
     # Pulls and scans
 
     def save_pull(self, pull: Pull, verdict: PullVerdict) -> Pull:
         """Store a pull with its verdict; hands it back with its id."""
         with self._writing() as db:
             return pulls.save_pull(db, pull, verdict)
+
+    def pulls_between(self, source: str, first: datetime, last: datetime) -> tuple[Pull, ...]:
+        """The complete pulls of a source that ended within these moments, oldest first."""
+        with self._reading() as db:
+            return pulls.pulls_between(db.conn, source, first, last)
+
+    def first_told(self, source: str) -> datetime | None:
+        """When the oldest complete pull of a source ended."""
+        with self._reading() as db:
+            return pulls.first_told(db.conn, source)
+
+    def import_profiles(self) -> tuple[ImportProfile, ...]:
+        """How the files of each vendor are read, by name."""
+        with self._reading() as db:
+            return imports.read_profiles(db.conn)
+
+    def save_import_profile(self, profile: ImportProfile) -> None:
+        """Remember how a vendor's files are read, in the place of what stood before."""
+        with self._writing() as db:
+            imports.save_profile(db, profile)
+
+    def remove_import_profile(self, name: str) -> None:
+        """Forget how a vendor's files are read; its pulls stay."""
+        with self._writing() as db:
+            imports.remove_profile(db, name)
 
     def save_verdict(self, pull_id: int, verdict: PullVerdict) -> None:
         """Judge a stored pull anew."""

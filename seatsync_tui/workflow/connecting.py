@@ -20,8 +20,12 @@ TESTED = "tested:"
 
 def open_source(workspace: Workspace, name: str) -> Source:
     """Open the client of a source with the profile's credentials."""
+    from seatsync_tui.sources.registry import SOURCES
     from seatsync_tui.sources.registry import open_source as open_client
+    from seatsync_tui.workflow.sourcing import source_named
 
+    if name not in SOURCES:
+        return source_named(workspace, name).open(SourceKeys(), None, None)
     credentials = credentials_for(name, workspace.profile, workspace.environ)
     assert isinstance(credentials, SourceKeys)
     return open_client(name, credentials, workspace.settings.http_options())

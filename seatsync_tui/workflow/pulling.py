@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
 from seatsync_tui.models.errors import SeatSyncError, StoppedError
+from seatsync_tui.models.imports import FileOrigin
 from seatsync_tui.models.plans import OperationState
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.completeness import judge_pull
@@ -46,7 +48,7 @@ async def pull(
         if stop is not None and stop.is_set() and (reports or failures):
             break
         try:
-            reports.append(await _pull_one(workspace, name, progress, stop))
+            reports.append(await pull_source(workspace, name, progress, stop))
         except StoppedError:
             raise
         except SeatSyncError as error:
@@ -74,14 +76,22 @@ def _begun(workspace: Workspace) -> tuple[str, ...]:
     return begun or tuple(SOURCES)
 
 
-async def _pull_one(
-    workspace: Workspace, name: str, progress: ProgressSink, stop: threading.Event | None
+async def pull_source(
+    workspace: Workspace,
+    name: str,
+    progress: ProgressSink,
+    stop: threading.Event | None = None,
+    *,
+    opened: Source | None = None,
+    origin: FileOrigin | None = None,
 ) -> PullReport:
+    """Crawl one source, opened here unless it already is; `origin` is the file it reads, kept with the pull."""
     started = workspace.now()
     number = workspace.stored(lambda store: store.begin_operation("pull", workspace.operator, started))
     try:
-        async with open_source(workspace, name) as source:
+        async with opened or open_source(workspace, name) as source:
             crawled = await _crawl(workspace, source, started, progress, stop)
+        crawled = replace(crawled, origin=origin)
     except BaseException as error:
         note = f"{name}: {error}" if isinstance(error, Exception) else f"{name}: {STOPPED}"
         _end(workspace, number, OperationState.STOPPED, note)

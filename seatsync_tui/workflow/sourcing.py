@@ -9,6 +9,7 @@ from seatsync_tui.models.counts import Pull, SeatCount, Sku
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.mappings import SkuKey
 from seatsync_tui.sources.base import SourceInfo
+from seatsync_tui.sources.files import info_of
 from seatsync_tui.sources.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def sources_of(workspace: Workspace) -> dict[str, SourceInfo]:
-    """Every source of the profile by name."""
-    return dict(SOURCES)
+    """Every source of the profile by name: those that are asked, then those read from files."""
+    files = workspace.stored(lambda store: store.import_profiles())
+    return {**SOURCES, **{profile.source: info_of(profile) for profile in files}}
 
 
 def source_named(workspace: Workspace, name: str) -> SourceInfo:

@@ -184,7 +184,7 @@ def _old(database: Path) -> None:
     """A database of this version made to wait for a migration, as one of an older version would."""
     with Store.open(database) as store:
         store.save_company(company_mapping())
-        store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm001_foundation'")
+        store.db.execute("DELETE FROM _sqlite_migrations")
         store.db.table("_sqlite_migrations").insert(
             {"migration_set": "seatsync", "name": "m000_before", "applied_at": "2026"}
         )

@@ -1,0 +1,97 @@
+"""Rows of a CSV file or a workbook, each with the line it begins on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.models.imports import ImportProfile
+
+Cell = str | int | float | date | datetime | bool | None
+Line = tuple[int, list[Cell]]
+"""The line a row begins on, from 1, and its cells."""
+
+LARGEST_FILE = 256 * 1024 * 1024
+"""Bytes of a file beyond which it is no list of customers."""
+DELIMITERS = (",", ";", "\t", "|")
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def read_lines(data: bytes, name: str, profile: ImportProfile) -> Iterator[Line]:
+    """Every line of a file, heads and all; raises SettingsError for a file that cannot be read so."""
+    if Path(name).suffix.casefold() in WORKBOOKS or data[:4] == b"PK\x03\x04":
+        return _workbook(data, name, profile.sheet)
+    return _delimited(decoded(data, name, profile.encoding), name, profile.delimiter)
+
+
+def load(path: Path) -> bytes:
+    """The whole file; raises SettingsError when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise SettingsError(
+                f"{path} is larger than {LARGEST_FILE // 1024 // 1024} MB.", advice="Split it."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def decoded(data: bytes, name: str, encoding: str) -> str:
+    """The text: by the given encoding, by its mark, as UTF-8, or as what Windows wrote before that."""
+    marked = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    tried = (encoding,) if encoding else (marked, "cp1252", "latin-1")
+    for one in tried:
+        try:
+            text = data.decode(one)
+        except LookupError:
+            raise SettingsError(f"There is no encoding {one!r}.", advice="As utf-8 or latin-1.") from None
+        except UnicodeDecodeError:
+            continue
+        return text.removeprefix("\ufeff")
+    raise SettingsError(f"{name} is not written in {encoding}.", advice="Name another encoding, or none.")
+
+
+def found_delimiter(text: str) -> str:
+    """The sign that parts the first lines into most columns."""
+    sample = text[:20_000]
+
+    def columns(delimiter: str) -> int:
+        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        widths = [len(row) for _, row in zip(range(20), rows, strict=False) if row]
+        return min(widths[:-1] or widths, default=0) * 1000 + max(widths, default=0)
+
+    return max(DELIMITERS, key=columns)
+
+
+def _delimited(text: str, name: str, delimiter: str) -> Iterator[Line]:
+    csv.field_size_limit(1_000_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or found_delimiter(text))
+    line = 1
+    try:
+        for row in reader:
+            yield line, list(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SettingsError(f"{name} cannot be read as CSV from line {line} on: {error}.") from error
+
+
+def _workbook(data: bytes, name: str, sheet: str) -> Iterator[Line]:
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises whatever zip, XML or its own checks raise
+        raise SettingsError(f"{name} is no workbook that can be read: {error}.") from error
+    try:
+        if sheet and sheet not in book.sheetnames:
+            names = ", ".join(book.sheetnames)
+            raise SettingsError(f"{name} has no sheet {sheet!r}.", advice=f"It has: {names}.")
+        chosen = book[sheet] if sheet else book.worksheets[0]
+        for line, row in enumerate(chosen.iter_rows(values_only=True), 1):
+            yield line, list(row)
+    finally:
+        book.close()
