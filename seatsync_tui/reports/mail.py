@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -19,6 +20,9 @@ from seatsync_tui.reports.text import attachment, plain_text
 from seatsync_tui.settings import Settings
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+ONE_LINE = policy.default.clone(max_line_length=400)
+"""A subject is not broken over lines: some programs show the break as a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def mail_route(settings: Settings) -> MailRoute:
 
 def mail_message(route: MailRoute, report: RunReport) -> EmailMessage:
     """Write the mail."""
-    message = EmailMessage()
+    message = EmailMessage(policy=ONE_LINE)
     message["Subject"] = headline(report)
     message["From"] = route.sender
     message["To"] = ", ".join(route.recipients)
