@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -74,6 +74,12 @@ class SeatSyncApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Textual's own themes have no word for quiet text."""
         return {"muted": self.current_theme.foreground or "ansi_default"}
+
+    async def on_event(self, event: events.Event) -> None:
+        """A notice has been read once the next key is pressed."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self._notifications:
+            self.clear_notifications()
+        await super().on_event(event)
 
     async def on_mount(self) -> None:
         Hangup(lambda: self.job).listen()

@@ -293,9 +293,14 @@ def _operations() -> Iterable[Command]:
 def _asking() -> Iterable[Command]:
     scope = Scope.PICKER
     yield Command("picker.take", ("enter",), "take", "Take the entry under the cursor.", scope, 1)
-    yield Command("picker.search", ("slash",), "search", "Go to the search field.", scope, 2)
+    yield Command("picker.up", ("up",), "up", "Move up while typing.", scope)
+    yield Command("picker.down", ("down",), "down", "Move down while typing.", scope, 2)
+    yield Command("picker.page-up", ("pageup",), "page up", "Move up a page.", scope)
+    yield Command("picker.page-down", ("pagedown",), "page down", "Move down a page.", scope)
     yield Command("picker.help", ("f1",), "help", "Show the keys that work here.", scope, 4)
-    yield Command("picker.back", ("escape",), "back", "Go back without a change.", scope, 3)
+    yield Command(
+        "picker.back", ("escape",), "back", "Empty the search, or go back without a change.", scope, 3
+    )
     scope = Scope.DIALOG
     yield Command("dialog.confirm", ("enter",), "confirm", "Confirm.", scope, 1)
     yield Command("dialog.back", ("escape",), "back", "Go back without a change.", scope, 2)

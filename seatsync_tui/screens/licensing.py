@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.counts import CountRule, Sku
 from seatsync_tui.models.mappings import LicenseMapping, SkuKey
 from seatsync_tui.models.psa import Product
+from seatsync_tui.reconcile.names import fold
 from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.picker import Choice, Picker
 from seatsync_tui.sources.registry import SOURCES
@@ -109,8 +111,8 @@ def _pick_product(app: SeatSyncApp, sku: Sku, before: LicenseMapping | None) -> 
     workspace = app.session.workspace
     picker = Picker(
         f"Product that {sku.label} is billed as",
-        [f"License {sku.sku}, counted in {sku.metric}. Search over identifier, description and part number."],
-        load=lambda: [_product_choice(product) for product in workspace.products("")],
+        [f"License {sku.sku}, counted in {sku.metric}. Products with a like name stand first."],
+        load=lambda: [_product_choice(each, sku) for each in _likely_first(workspace.products(""), sku)],
         take_first=False,
         empty="The catalog is not known yet. s scans ConnectWise.",
     )
@@ -122,7 +124,25 @@ def _pick_product(app: SeatSyncApp, sku: Sku, before: LicenseMapping | None) -> 
     app.push_screen(picker, picked)
 
 
-def _product_choice(product: Product) -> Choice:
+def _likely_first(products: Iterable[Product], sku: Sku) -> list[Product]:
+    return sorted(products, key=lambda product: -likeness(product, sku))
+
+
+def likeness(product: Product, sku: Sku) -> int:
+    """How much a product's identifier, description or part number shares with a license's name."""
+    wanted = set(fold(f"{sku.label} {sku.sku}").split())
+    if fold(product.identifier) in (fold(sku.sku), fold(sku.label)):
+        return 1000
+    own = (
+        (3, product.identifier),
+        (2, product.part_number),
+        (2, product.vendor_sku),
+        (1, product.description),
+    )
+    return sum(weight * len(wanted & set(fold(text).split())) for weight, text in own)
+
+
+def _product_choice(product: Product, sku: Sku) -> Choice:
     blocked = ""
     if product.inactive:
         blocked = "inactive in the catalog"
@@ -135,6 +155,8 @@ def _product_choice(product: Product) -> Choice:
         product.identifier,
         " · ".join(part for part in parts if part),
         words=f"{product.description} {product.part_number} {product.vendor_sku} {product.id}",
+        names=tuple(name for name in (product.part_number, str(product.id)) if name),
+        sure=not blocked and likeness(product, sku) >= 1000,
         blocked=blocked,
     )
 

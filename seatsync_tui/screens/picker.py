@@ -1,4 +1,4 @@
-"""One way to pick anything: evidence on top, a field that searches as one types, a list below."""
+"""One way to pick anything: evidence on top, a field that has the keys at once, and a list below it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.reconcile.names import fold
 from seatsync_tui.screens.base import Dialog
+from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.keybar import KeyBar
@@ -37,8 +38,16 @@ class Choice:
     """The evidence beside it."""
     words: str = ""
     """What else the search finds it by."""
+    names: tuple[str, ...] = ()
+    """Identifiers; one that is typed in full is taken by Enter, however many others fit."""
+    sure: bool = False
+    """Stands out so far that Enter takes it unseen, when it is the first."""
     blocked: str = ""
     """Why it cannot be picked; empty when it can."""
+
+    def is_named(self, folded: str) -> bool:
+        """Whether the typed words are one of its identifiers in full, or its title."""
+        return bool(folded) and folded in map(fold, (self.title, *self.names))
 
     def line(self) -> Content:
         """As drawn: cleaned, never markup."""
@@ -49,15 +58,25 @@ class Choice:
         )
 
 
+class SearchField(Field):
+    """Takes every printable key; a slash in front is the habit of reaching for a search, not a name."""
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(placeholder=placeholder, restrict=r"(?!/).*")
+
+    def restricted(self) -> None:
+        """Stay silent."""
+
+
 class Picker(Dialog[object]):
     """Dismissed with the value of the picked choice, or None."""
 
     SCOPE: ClassVar[Scope] = Scope.PICKER
     BINDINGS: ClassVar[list[BindingType]] = bindings("picker")
-    AUTO_FOCUS = "PickList"
+    AUTO_FOCUS = "SearchField"
 
     listed = getters.query_one(PickList)
-    field = getters.query_one(Field)
+    field = getters.query_one(SearchField)
 
     def __init__(
         self,
@@ -84,9 +103,11 @@ class Picker(Dialog[object]):
         with Vertical(classes="dialog"):
             yield Static(harmless(self._title), classes="dialog-title", markup=False)
             for line in self._evidence:
-                yield Static(harmless(line), classes="quiet", markup=False)
-            yield Field(placeholder="/ search by name, identifier or id")
-            yield PickList()
+                yield Static(harmless(line), classes="quiet evidence", markup=False)
+            yield SearchField("type to search by name, identifier or id")
+            listed = PickList(classes="led")
+            listed.can_focus = False
+            yield listed
             yield Static("", id="dialog-error", markup=False)
             yield KeyBar()
 
@@ -104,6 +125,8 @@ class Picker(Dialog[object]):
         self.app.call_from_thread(self._take_loaded, indexed)
 
     def _take_loaded(self, indexed: tuple[tuple[str, Choice], ...]) -> None:
+        if not self.is_mounted:
+            return
         self._all = indexed
         self._loaded = True
         self._show(self.field.value)
@@ -114,64 +137,91 @@ class Picker(Dialog[object]):
         self._show(event.value)
 
     @on(Input.Submitted)
-    def leave_field(self) -> None:
-        """Enter in the field takes the highlighted entry, or goes to the list."""
-        if self.listed.highlighted is None:
-            self.listed.focus()
-            return
-        self.do_take()
+    async def enter(self) -> None:
+        """Enter in the field takes."""
+        await self.action_command("picker.take")
 
     def _show(self, text: str) -> None:
         found = self._find(text)
         self._shown = tuple(found[:MOST])
         self.listed.clear_options()
-        self.listed.add_options([Option(choice.line(), disabled=False) for choice in self._shown])
-        if self._shown and (self._take_first or text.strip()):
-            self.listed.highlighted = 0
+        self.listed.add_options([Option(choice.line()) for choice in self._shown])
+        self.listed.highlighted = self._sure_index(text)
         more = len(found) - len(self._shown)
         words = f"{more:,} more: type to narrow" if more > 0 else ""
         if not self._shown:
-            words = ("Nothing fits." if text else self._empty) if self._loaded else "Looking …"
+            words = ("Nothing fits." if text.strip() else self._empty) if self._loaded else "Looking …"
         self.query_one("#dialog-error", Static).update(words)
+
+    def _sure_index(self, text: str) -> int | None:
+        """The entry that Enter may take before anybody has moved to it."""
+        folded = fold(text)
+        named = [index for index, choice in enumerate(self._shown) if choice.is_named(folded)]
+        if len(named) == 1:
+            return named[0]
+        if not self._shown:
+            return None
+        first = self._shown[0]
+        likely = first.sure or (self._take_first and bool(self._first) and first is self._first[0])
+        return 0 if likely or (len(self._shown) == 1 and (folded or self._take_first)) else None
 
     def _find(self, text: str) -> list[Choice]:
         wanted = fold(text).split()
         taken = {choice.value for choice in self._first}
-        first = [choice for choice in self._first if all(word in fold(choice.title) for word in wanted)]
-        rest = [
-            choice
-            for words, choice in self._all
-            if choice.value not in taken and all(word in words for word in wanted)
-        ]
-        return first + rest
+        first = [choice for choice in self._first if _holds(wanted, fold(f"{choice.title} {choice.words}"))]
+        rest = [choice for words, choice in self._all if choice.value not in taken and _holds(wanted, words)]
+        folded = " ".join(wanted)
+        return sorted(first + rest, key=lambda choice: not choice.is_named(folded))
 
     @on(OptionList.OptionSelected)
-    def take_clicked(self) -> None:
+    async def take_clicked(self) -> None:
         """A click takes the entry."""
-        self.do_take()
+        await self.action_command("picker.take")
 
     def refusal(self, command: Command) -> str:
         if command.id != "picker.take":
             return ""
         if self.listed.highlighted is None:
-            return "Move to an entry first: the first is not sure enough to be taken unseen."
+            if not self._shown:
+                return "Nothing fits: backspace widens the search."
+            return f"{counted(len(self._shown), 'entry', 'entries')} fit: type more, or move with the arrows."
         return self._shown[self.listed.highlighted].blocked
 
     def do_take(self) -> None:
         index = self.listed.highlighted
-        if index is None or self._shown[index].blocked:
-            return
+        assert index is not None, "refused without an entry"
         self.dismiss(self._shown[index].value)
 
-    def do_search(self) -> None:
-        self.field.focus()
+    def do_up(self) -> None:
+        if self.listed.highlighted is None:
+            self.listed.action_last()
+        else:
+            self.listed.action_cursor_up()
+
+    def do_down(self) -> None:
+        self.listed.action_cursor_down()
+
+    def do_page_up(self) -> None:
+        self._page(-1)
+
+    def do_page_down(self) -> None:
+        self._page(1)
+
+    def _page(self, direction: int) -> None:
+        if self._shown:
+            here = (self.listed.highlighted or 0) + direction * max(1, self.listed.size.height - 1)
+            self.listed.highlighted = max(0, min(here, len(self._shown) - 1))
 
     def do_help(self) -> None:
         self.seatsync.show_help(self.SCOPE)
 
     def do_back(self) -> None:
-        if self.field.has_focus and self.field.value:
+        """Empty the field first: what was typed is the nearest thing to go back from."""
+        if self.field.value:
             self.field.value = ""
-            self.listed.focus()
             return
         self.dismiss(None)
+
+
+def _holds(wanted: Sequence[str], words: str) -> bool:
+    return all(word in words for word in wanted)

@@ -249,6 +249,7 @@ def _company_choice(company: Company) -> Choice:
         company.name,
         f"{company.identifier}   {company.id}{state}",
         words=f"{company.identifier} {company.id}",
+        names=(company.identifier, str(company.id)),
         blocked="in the recycle bin" if company.deleted else "",
     )
 

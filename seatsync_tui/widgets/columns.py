@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from seatsync_tui.models.rows import Action, Pick, Row, Status
+from rich.cells import cell_len
+
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile.names import clean
-from seatsync_tui.widgets.cells import money, number, signed
+from seatsync_tui.widgets.cells import fit, money, number, signed
 
 LEFT = 6
 """Cells before the first column: the cursor's mark, a space, the box, a space."""
@@ -48,6 +50,39 @@ def status_text(row: Row) -> str:
     """Write the status with its flags, as `Ready !large !to zero`."""
     flags = "".join(f" !{harmless(flag.text)}" for flag in row.flags)
     return f"{row.status.value}{flags}"
+
+
+SHORT_FLAGS = {
+    "to zero": "!zero",
+    "hand edit": "!hand",
+    "maybe more": "!more?",
+    "fractional": "!frac",
+    "hold ended": "!unheld",
+    "pin lost": "!unpinned",
+    "never mapped": "!never",
+    "no proration": "!noprorate",
+    "child agreement": "!child",
+}
+"""What a flag is cut to where there is no room for its own words; others keep their kind."""
+
+
+def short_flag(flag: Flag) -> str:
+    """Write a flag in one word."""
+    return SHORT_FLAGS.get(flag.kind, f"!{flag.kind.split()[0]}")
+
+
+def status_cell(row: Row, width: int) -> str:
+    """Write status and flags into a cell: flags are shortened, then counted, before a word is cut."""
+    full = status_text(row)
+    if not row.flags or cell_len(full) <= width:
+        return fit(full, width)
+    words = [short_flag(flag) for flag in row.flags]
+    for shown in range(len(words), -1, -1):
+        more = f" !+{len(words) - shown}" if shown < len(words) else ""
+        text = " ".join([row.status.value, *words[:shown]]) + more
+        if cell_len(text) <= width:
+            return fit(text, width)
+    return fit(f"{fit(row.status.value, width - 4)} !+{len(words)}", width)
 
 
 def customer_text(row: Row) -> str:
@@ -117,7 +152,14 @@ MONEY = Column("money", "$/month", money_text, 10, 12, right=True)
 WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, PRODUCT, COUNTED, CURRENT, CHANGE, MONEY)
 LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, COUNTED, CURRENT, CHANGE, MONEY)
 MIDDLE = (STATUS, CUSTOMER, COMPANY, COUNTED, CURRENT, CHANGE, MONEY)
-NARROW = (STATUS, NAME, COUNTED, CURRENT, CHANGE, MONEY)
+NARROW = (
+    replace(STATUS, most=22, weight=1),
+    NAME,
+    replace(COUNTED, least=5),
+    replace(CURRENT, least=5),
+    replace(CHANGE, least=6),
+    replace(MONEY, least=9),
+)
 LEAST = (STATUS, NAME, CHANGE)
 LAYOUTS = (WIDE, LESS_WIDE, MIDDLE, NARROW)
 

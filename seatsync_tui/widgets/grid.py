@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from seatsync_tui.models.rows import Action, Row, Status
 from seatsync_tui.widgets.cells import fit, fit_right
-from seatsync_tui.widgets.columns import LEFT, Placed, choose, place
+from seatsync_tui.widgets.columns import LEFT, Placed, choose, place, status_cell
 from seatsync_tui.widgets.keys import bindings
 
 TROUBLE = {
@@ -342,9 +342,9 @@ class PreviewGrid(ScrollView, can_focus=True):
 
     def _cell(self, row: Row, placed: Placed, on_cursor: bool) -> list[Segment]:
         column = placed.column
-        text = column.text(row)
         if column.name == "status":
-            return self._status_cell(row, fit(text, placed.width), on_cursor)
+            return self._status_cell(row, status_cell(row, placed.width), on_cursor)
+        text = column.text(row)
         cut = fit_right(text, placed.width) if column.right else fit(text, placed.width)
         return [Segment(cut, self._style(_look(row, column.name), cursor=on_cursor))]
 

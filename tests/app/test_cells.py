@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -9,8 +10,10 @@ from itertools import pairwise
 import pytest
 from rich.cells import cell_len
 
+from seatsync_tui.models.rows import Flag, Status
 from seatsync_tui.widgets.cells import ago, counted, duration, fit, fit_right, money, number, signed
-from seatsync_tui.widgets.columns import LEAST, NARROW, WIDE, choose, place
+from seatsync_tui.widgets.columns import LEAST, NARROW, WIDE, choose, place, status_cell
+from tests.app.staging import ready
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
@@ -59,6 +62,29 @@ def test_durations_and_counts() -> None:
         "1,200 rows",
         "2 companies",
     )
+
+
+@pytest.mark.parametrize(
+    ("flags", "text"),
+    [
+        ((), "Ready             "),
+        ((("large", "large"),), "Ready !large      "),
+        ((("to zero", "to zero"), ("large", "large")), "Ready !zero !large"),
+        ((("maybe more", "maybe more: Acme Dental"),), "Ready !more?      "),
+        (
+            (("never mapped", "never mapped"), ("large", "large"), ("child agreement", "x")),
+            "Ready !never !+2  ",
+        ),
+    ],
+)
+def test_flags_are_shortened_and_then_counted(flags: tuple[tuple[str, str], ...], text: str) -> None:
+    row = ready(1, "Acme", 5, 4, *(Flag(*flag) for flag in flags))
+    assert status_cell(row, 18) == text
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_stands_in_full_on_80_columns(status: Status) -> None:
+    assert status_cell(replace(ready(1, "Acme", 5, 4), status=status), 18).strip() == status.value
 
 
 @pytest.mark.parametrize("width", range(60, 220, 7))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.help import Help
-from seatsync_tui.screens.picker import Picker
+from seatsync_tui.screens.picker import Choice, Picker
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.setup import SetupScreen
+from seatsync_tui.widgets.picklist import PickList
 from tests.app.driving import driven
 from tests.app.staging import StagedWorkspace, preview_of, ready, some_rows
 
@@ -192,8 +195,58 @@ async def test_enter_opens_the_company_picker_with_the_suggestion_first(staged: 
 async def test_the_picker_searches_as_one_types(staged: StagedWorkspace) -> None:
     async with driven(staged) as driver:
         await driver.to("Elm Street Vets")
-        await driver.press("enter", "slash", *"acme", "enter")
+        await driver.press("enter", *"acme dental", "enter")
         assert staged.mapped == [(("duo", "DA0040"), 77)]
+
+
+async def test_the_picker_takes_an_identifier_typed_in_full(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.to("Elm Street Vets")
+        await driver.press("enter", "slash", *"elm", "enter")
+        assert staged.mapped == [(("duo", "DA0040"), 78)]
+
+
+async def test_the_picker_takes_nothing_unseen_while_several_fit(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        taken: list[object] = []
+        choices = [Choice(number, f"Elm {number}") for number in (1, 2, 3)]
+        driver.app.push_screen(Picker("Which?", [], load=lambda: choices, take_first=False), taken.append)
+        await driver.settle()
+        await driver.press(*"el", "enter")
+        assert driver.on(Picker)
+        assert any("3 entries fit" in words for words in driver.notices)
+        await driver.press("down", "down", "enter")
+        assert taken == [2]
+
+
+async def test_without_colour_the_cursor_of_a_picker_stands_in_reverse_video(
+    staged: StagedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with driven(staged) as driver:
+        await driver.to("Elm Street Vets")
+        await driver.press("enter")
+        lines = [driver.app.screen.query_one(PickList).render_line(y) for y in (0, 1)]
+        reversed_lines = [any(segment.style and segment.style.reverse for segment in line) for line in lines]
+        assert reversed_lines == [True, False]
+
+
+async def test_escape_empties_the_search_before_it_leaves_the_picker(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.to("Elm Street Vets")
+        await driver.press("enter", *"acme", "escape")
+        assert driver.on(Picker)
+        await driver.press("escape")
+        assert driver.on(PreviewScreen)
+
+
+async def test_a_notice_is_gone_on_the_next_key(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.to("Elm Street Vets")
+        await driver.press("space")
+        assert driver.notices
+        await driver.press("j")
+        assert not driver.notices
 
 
 async def test_enter_on_a_row_that_needs_nothing_opens_its_details(staged: StagedWorkspace) -> None:

@@ -39,7 +39,7 @@ async def set_up(driver: Driver) -> None:
     await driver.finish()
     await driver.press("l", "enter")
     assert driver.on(Picker)
-    await driver.press("slash", *"duo-mfa", "enter", "enter")
+    await driver.press("enter", "enter")
     await driver.finish()
 
 
@@ -92,7 +92,7 @@ async def test_picking_a_company_moves_the_row_at_once(workspace: Workspace) -> 
         await driver.settle()
         await driver.press("enter")
         assert driver.on(Picker)
-        await driver.press("g", "enter")
+        await driver.press("down", "enter")
         if driver.on(PreviewScreen) is False:
             await driver.press("enter")
         mappings = {mapping.key: mapping for mapping in workspace.decisions().companies}
