@@ -61,6 +61,8 @@ class Server:
         self._app = app
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", port), backlog=1024)
+        # Else a short answer waits 40 ms for the caller's delayed acknowledgement of its headers.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = self._socket.getsockname()[1]
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
