@@ -23,8 +23,16 @@ def addition_live(addition: Addition, today: date) -> bool:
 
 
 def carries_seats(addition: Addition) -> bool:
-    """Tell whether an addition can bill seats: no credit, and not cancelled before its own first day."""
+    """Tell whether an addition can bill seats: no credit, no taken back create, not ended before it begins."""
+    if taken_back(addition):
+        return False
     return addition.quantity >= 0 and _begins_by(addition, addition.cancelled)
+
+
+def taken_back(addition: Addition) -> bool:
+    """Tell whether an addition stands as a create that was undone: no seats, ended on its first day."""
+    ended = addition.cancelled
+    return addition.quantity == 0 and ended is not None and ended == addition.effective
 
 
 def overlap(one: Addition, other: Addition) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.plans import Outcome, PlanRow
-from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Action
+from seatsync_tui.reconcile.liveness import taken_back
 from seatsync_tui.reconcile.recheck import Verdict, adopt, compare
 from seatsync_tui.workflow.desk import DONE, Desk, Ended, ended
 
@@ -54,7 +54,7 @@ async def _created_or_not(desk: Desk, row: PlanRow, intent: Intent, now: datetim
         words = f"Found by a live read as addition {found.id}."
         return Finding(ended(row, Outcome.CREATED, words, None, found))
     fresh = [item for item in listed if item.id not in intent.known_ids]
-    if len(fresh) == 1 and _taken_back(fresh[0]):
+    if len(fresh) == 1 and taken_back(fresh[0]):
         words = f"Addition {fresh[0].id} was created and taken back."
         return Finding(ended(row, Outcome.FAILED, words, None, fresh[0]))
     if fresh:
@@ -66,8 +66,3 @@ async def _created_or_not(desk: Desk, row: PlanRow, intent: Intent, now: datetim
         return Finding(ended(row, Outcome.FAILED, words))
     words = "It has not shown up yet; it is sure 15 minutes after it was sent."
     return Finding(ended(row, Outcome.UNKNOWN, words), sure=False)
-
-
-def _taken_back(item: Addition) -> bool:
-    """Whether an addition stands as a create that was undone: no seats, ended on its first day."""
-    return item.quantity == 0 and item.cancelled is not None and item.cancelled == item.effective
