@@ -73,6 +73,8 @@ class Writer:
             "billCustomer": addition.bill_customer,
             "effectiveDate": _json_value(addition.effective),
         }
+        if addition.cancelled is not None:
+            body["cancelledDate"] = _json_value(addition.cancelled)
         if addition.invoice_description:
             body["invoiceDescription"] = addition.invoice_description
         what = f"create an addition of {addition.quantity} on the agreement {addition.agreement_id}"

@@ -131,8 +131,8 @@ class RowChoice:
     zero: str = ""
     """For seats that fell to 0: `cancel`; empty keeps the update to 0."""
     ending: str = ""
-    """For an addition that ends: `keep` clears its last day, `new` starts another the day after, `end` lets it
-    end; empty leaves the row waiting."""
+    """For an addition that ends: `keep` clears its last day, `new` starts another the day after, `end` lets
+    it end; empty leaves the row waiting."""
     effective: date | None = None
     """First billed day of a create."""
     cancel_date: date | None = None

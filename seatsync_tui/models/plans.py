@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from seatsync_tui.models.rows import Action, BeforeImage
 
+DELTA_SUFFIX = ":delta"
+"""Ends the key of a plan's row that makes an addition for a part of a period."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:

@@ -150,6 +150,8 @@ class NewAddition:
     effective: date
     invoice_description: str = ""
     bill_customer: str = "Billable"
+    cancelled: date | None = None
+    """The last billed day of one for a part of a period; None: open-ended."""
 
 
 Thing = TypeVar("Thing", Company, Agreement, Addition, Product)

@@ -84,6 +84,11 @@ class Contributor:
     how: str = ""
     """How the customer came to the company: `name`, `person`, `import`, or empty when it has none."""
     confirmed: bool = False
+    committed: Decimal = Decimal(0)
+    """Seats that a term with the vendor bills in any case; 0 without one."""
+    committed_until: date | None = None
+    basis: str = ""
+    """Over which days the number was made, in words; empty for the count of one pull."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,21 @@ class BeforeImage:
     cancelled: date | None
     last_updated: str = ""
     """Shown, never compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """An addition that bills, or credits, a change of seats for the rest of an invoiced period."""
+
+    quantity: Decimal
+    """The difference; negative for a credit."""
+    effective: date
+    last: date
+    """The last day of the invoiced period."""
+    addition_id: int | None = None
+    """The delta of an earlier change from the same day, which gets the new difference; None: a new one."""
+    before: BeforeImage | None = None
+    """What that one holds now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +179,10 @@ class Row:
     """Why the box cannot be ticked, in words; empty when it can."""
     suggestions: tuple[Suggestion, ...] = ()
     before: BeforeImage | None = None
+    clears_end: bool = False
+    """The update takes the addition's last day away and leaves its quantity alone."""
+    delta: Delta | None = None
+    """The addition that bills the change for the rest of an invoiced period, beside the update."""
     related: tuple[int, ...] = ()
     """Ids of further additions this row carries: rivals, credits, links of a chain."""
     explain: tuple[str, ...] = ()

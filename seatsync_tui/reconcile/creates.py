@@ -12,7 +12,6 @@ from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.dates import Proposal, create_date, refusal
-from seatsync_tui.reconcile.facts import RowChoice
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import monthly_money
@@ -38,7 +37,7 @@ def create(
     agreement = ground.agreements[follows.agreement_id] if follows else _agreement(target, ground)
     price = _price(target.product_id, ground)
     cycle = "" if agreement is None else ground.cycle(agreement)
-    total = row.counted or ZERO
+    total = target.counted.due
     money = monthly_money(follows.billed if follows else ZERO, total, price, "Billable", cycle)
     on = _date(row.key, agreement, ground, from_day)
     pick, blocked = _obstacle(target, agreement, on, ground, follows)
@@ -46,7 +45,7 @@ def create(
     product = ground.products.get(target.product_id)
     row = replace(
         row,
-        status=Status.ENDING if follows else Status.NO_ADDITION,
+        status=_status(target, follows),
         reason=row.reason if follows else _reason(row, agreement, blocked, pick, ground),
         product_id=target.product_id,
         product=product.identifier if product else row.product,
@@ -62,9 +61,15 @@ def create(
         tickable=not blocked,
         checked=False,
         blocked=blocked,
-        explain=_explained(row, price, agreement, on, money, cycle, ground),
+        explain=_explained(row, total, price, agreement, on, money, cycle),
     )
     return row if follows else replace(row, related=_carried(target))
+
+
+def _status(target: Target, follows: Addition | None) -> Status:
+    if follows is not None:
+        return Status.ENDING
+    return Status.NO_ADDITION if target.counted.total > 0 else Status.COMMITTED
 
 
 def _carried(target: Target) -> tuple[int, ...]:
@@ -89,7 +94,7 @@ def _price(product_id: int, ground: Ground) -> Decimal | None:
 def _date(key: str, agreement: Agreement | None, ground: Ground, from_day: date | None) -> Proposal:
     if agreement is None:
         return Proposal(None, "")
-    edited = ground.facts.choices.get(key, RowChoice()).effective
+    edited = ground.choice(key).effective
     if edited is not None:
         return Proposal(edited, "as a person set it")
     if from_day is not None:
@@ -130,7 +135,9 @@ def _rivals(target: Target, ground: Ground, from_day: date | None) -> list[int]:
     return sorted(
         line.id
         for line in (*target.elsewhere, *aside)
-        if carries_seats(line) and (from_day is None or line.cancelled is None or line.cancelled >= from_day)
+        if carries_seats(line)
+        and line.id not in ground.facts.deltas
+        and (from_day is None or line.cancelled is None or line.cancelled >= from_day)
     )
 
 
@@ -161,17 +168,17 @@ def _reason(row: Row, agreement: Agreement | None, blocked: str, pick: Pick | No
 
 def _explained(
     row: Row,
+    total: Decimal,
     price: Decimal | None,
     agreement: Agreement | None,
     on: Proposal,
     money: Decimal | None,
     cycle: str,
-    ground: Ground,
 ) -> tuple[str, ...]:
-    told = [*row.explain] if row.explain else reasons.arithmetic(row.contributors, row.counted, ground)
+    told = [*row.explain]
     each = "no price" if price is None else f"{price:.2f} each"
     where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
-    told.append(f"New addition on {where}: {number(row.counted or ZERO)} at {each}, the catalog's price.")
+    told.append(f"New addition on {where}: {number(total)} at {each}, the catalog's price.")
     if on.on is not None:
         told.append(f"Billed from {day(on.on)}, {on.why}.")
     if agreement is not None:

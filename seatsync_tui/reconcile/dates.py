@@ -143,7 +143,7 @@ def cancel_date(
 
 def _wanted_cancel(rule: CancelRule, agreement: Agreement, parent: Agreement | None, today: date) -> Proposal:
     if rule is CancelRule.TODAY:
-        return Proposal(today, "today; what is invoiced beyond today needs a credit by hand")
+        return Proposal(today, "today")
     if rule is CancelRule.PERIOD_END:
         ends = period_end(agreement, parent, today)
         if ends is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +13,11 @@ from seatsync_tui.models.rows import Action, Contributor, Flag, Pick, Row, Statu
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.additions import cancel, chain_of
-from seatsync_tui.reconcile.counting import round_up
+from seatsync_tui.reconcile.adjusting import count_together
 from seatsync_tui.reconcile.creates import create
+from seatsync_tui.reconcile.deltas import with_delta
 from seatsync_tui.reconcile.doubts import Doubts
-from seatsync_tui.reconcile.facts import RowChoice
+from seatsync_tui.reconcile.endings import ending
 from seatsync_tui.reconcile.ground import Ground, whole
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
@@ -26,7 +26,6 @@ from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import listed, number
 
 ZERO = Decimal(0)
-UNDECIDED = RowChoice()
 
 
 def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
@@ -35,8 +34,10 @@ def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     unread = [c for c in target.contributors if c.counted is None]
     if unread:
         return _not_read(_bare(target, ground), target, unread, ground)
-    exact = sum((c.counted for c in target.contributors if c.counted is not None), ZERO)
-    total = round_up(exact)
+    target.counted = count_together(
+        target.contributors, ground.adjustments, target.company_id, ground.facts.today
+    )
+    exact, total, due = target.counted.exact, target.counted.total, target.counted.due
     row = _bare(target, ground, counted=total)
     if target.company_id not in ground.standing:
         return _no_agreement(row, target, total, ground)
@@ -47,7 +48,7 @@ def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     if chain is None:
         return _multiple(row, target, ground)
     noted = _noted(target, exact, hold, ground)
-    if not chain and total > 0:
+    if not chain and due > 0:
         return _shared_once(create(row, target, noted, ground), target, ground)
     if not chain:
         told = reasons.no_change(None, reasons.counts(row.contributors, total, ground))
@@ -73,6 +74,10 @@ def _bare(target: Target, ground: Ground, counted: Decimal | None = None) -> Row
         sku=first.sku,
         metric=first.metric,
         counted=counted,
+        explain=(
+            *reasons.arithmetic(target.contributors, counted, ground),
+            *(() if counted is None else target.counted.words),
+        ),
     )
 
 
@@ -129,7 +134,6 @@ def _not_read(row: Row, target: Target, unread: list[Contributor], ground: Groun
         reason=reasons.not_read(unread),
         blocked="Its seats are not known: pull again.",
         flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
-        explain=tuple(reasons.arithmetic(row.contributors, None, ground)),
     )
     return _with_only_line(row, target, ground)
 
@@ -144,7 +148,6 @@ def _no_agreement(row: Row, target: Target, total: Decimal, ground: Ground) -> R
         reason=f"{reasons.counts(row.contributors, total, ground)}. {told}",
         blocked="There is no agreement to put an addition on.",
         flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
-        explain=tuple(reasons.arithmetic(row.contributors, total, ground)),
     )
     return _with_only_line(row, target, ground)
 
@@ -157,7 +160,6 @@ def _held(row: Row, target: Target, hold: Hold, ground: Ground) -> Row:
         reason=reasons.held(hold, row.counted or ZERO, line),
         blocked=f"Held until {reasons.until(hold)}: lift the hold first.",
         flags=tuple(flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)),
-        explain=tuple(reasons.arithmetic(row.contributors, row.counted, ground)),
     )
 
 
@@ -173,7 +175,7 @@ def _multiple(row: Row, target: Target, ground: Ground) -> Row:
         blocked="Pick the addition that carries the seats first.",
         flags=tuple(flags),
         explain=(
-            *reasons.arithmetic(row.contributors, row.counted, ground),
+            *row.explain,
             *(reasons.bill(line, ground) for line in target.lines),
         ),
         related=_related(target),
@@ -186,85 +188,88 @@ def _noted(target: Target, exact: Decimal, hold: Hold | None, ground: Ground) ->
     noted += flag.hold_ended(hold)
     noted += [flag.PIN_LOST] if target.lost else []
     noted += [] if whole(exact) else flag.fractional(exact, None)
-    return noted
+    return noted + flag.until(target.counted)
 
 
 def _compared(
     row: Row, chain: list[Addition], target: Target, noted: list[Flag], ground: Ground, doubts: Doubts
 ) -> Row:
-    total = row.counted or ZERO
-    differing = [line for line in chain if line.quantity != total]
+    due = target.counted.due
+    differing = [line for line in chain if line.quantity != due]
     line = differing[0] if differing else chain[0]
     related = _related(target, compared=line, chain=chain)
     flags = [*noted, *flag.starts(line, ground)]
     if not any(f.kind == "fractional" for f in flags):
-        flags += flag.fractional(total, line.quantity)
-    if len(chain) == 1 and line.cancelled is not None and total > 0:
-        return _ending(_on(row, line, related, ground), line, target, flags, ground)
+        flags += flag.fractional(due, line.quantity)
+    row = _on(row, line, related, ground)
+    if len(chain) == 1 and line.cancelled is not None and due > 0:
+        asked = ending(row, line, target, flags, ground)
+        if asked is not None:
+            return asked
     flags += flag.ends(line) if len(chain) == 1 else []
     if differing:
-        return _ready(_on(row, line, related, ground), line, target, flags, ground, doubts)
-    flags += flag.of_agreement(ground.agreements[line.agreement_id], ground, changes=False)
-    told = reasons.no_change(line, reasons.counts(row.contributors, total, ground))
-    told_more = (reasons.bill(line, ground),)
-    return _on(row, line, related, ground, reason=told, flags=tuple(flags), explain=told_more)
+        return _ready(row, line, target, flags, ground, doubts)
+    return _agrees(row, line, target, flags, ground)
 
 
-def _ending(row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground) -> Row:
-    total = row.counted or ZERO
-    told = reasons.ending(line, reasons.counts(row.contributors, total, ground), total)
-    row = replace(
+def _agrees(row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground) -> Row:
+    """Make the row of an addition that bills what is used, or what a term commits to."""
+    agreement = ground.agreements[line.agreement_id]
+    flags = [*flags, *flag.of_agreement(agreement, ground, changes=False)]
+    counted = reasons.counts(row.contributors, target.counted.total, ground)
+    committed = target.counted.committed
+    told = reasons.committed(line, counted, target.counted) if committed else reasons.no_change(line, counted)
+    return replace(
         row,
-        status=Status.ENDING,
+        status=Status.COMMITTED if committed else Status.NO_CHANGE,
         reason=told,
-        flags=(*flags, *flag.ends(line)),
-        pick=Pick.ENDING,
-        blocked="Choose first: keep it, start another the day after, or let it end.",
-        explain=(*reasons.arithmetic(row.contributors, total, ground), reasons.bill(line, ground)),
+        flags=tuple(flags),
+        explain=(*row.explain, reasons.bill(line, ground)),
     )
-    if ground.facts.choices.get(row.key, UNDECIDED).ending != "new":
-        return row
-    assert line.cancelled is not None
-    after = line.cancelled + timedelta(days=1)
-    return create(row, target, list(row.flags), ground, follows=line, from_day=after)
 
 
 def _ready(
     row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground, doubts: Doubts
 ) -> Row:
-    total = row.counted or ZERO
+    due = target.counted.due
     agreement = ground.agreements[line.agreement_id]
     edited, edit_words = flag.hand_edit(line, ground)
-    flags += flag.change_flags(line.quantity, total) + edited
+    flags += flag.change_flags(line.quantity, due) + edited
     blocked = ""
-    if total < line.quantity:
+    if due < line.quantity:
         lost = flag.lost_contributors(target, line, ground)
         flags += flag.maybe_more(target, lost, doubts)
         blocked = _lost_while_blind(lost, row, ground)
     flags += flag.of_agreement(agreement, ground, changes=True)
-    after = max(ZERO, total - line.less_included)
+    after = max(ZERO, due - line.less_included)
     cycle = ground.cycle(agreement)
     money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
-    counted = reasons.counts(row.contributors, total, ground)
-    told = reasons.to_zero(line, counted) if total == 0 else reasons.ready(line, counted, total)
     row = replace(
         row,
-        status=Status.READY,
-        reason=f"{told} {edit_words}".strip(),
+        status=Status.COMMITTED if target.counted.committed else Status.READY,
+        reason=f"{_ready_words(row, line, target, ground)} {edit_words}".strip(),
         flags=tuple(flags),
         action=Action.UPDATE,
-        target=total,
+        target=due,
         money=money,
-        pick=Pick.ZERO if total == 0 < line.quantity else None,
+        pick=Pick.ZERO if due == 0 < line.quantity else None,
         tickable=not blocked,
         checked=not blocked and not any(item.unchecks for item in flags),
         blocked=blocked,
-        explain=_explained(row, line, agreement, total, money, cycle, ground),
+        explain=_explained(row, line, agreement, due, money, cycle, ground),
     )
-    chosen = ground.facts.choices.get(row.key, UNDECIDED)
+    chosen = ground.choice(row.key, line)
     if row.pick is Pick.ZERO and chosen.zero == "cancel" and line.cancelled is None and not blocked:
         return cancel(row, line, agreement, ground)
-    return row
+    return with_delta(row, line, agreement, target, ground)
+
+
+def _ready_words(row: Row, line: Addition, target: Target, ground: Ground) -> str:
+    due = target.counted.due
+    counted = reasons.counts(row.contributors, target.counted.total, ground)
+    if target.counted.committed:
+        return f"{reasons.committed(line, counted, target.counted)} Update to {number(due)}."
+    return reasons.to_zero(line, counted) if due == 0 else reasons.ready(line, counted, due)
 
 
 def _explained(
@@ -277,7 +282,7 @@ def _explained(
     ground: Ground,
 ) -> tuple[str, ...]:
     return (
-        *reasons.arithmetic(row.contributors, total, ground),
+        *row.explain,
         reasons.bill(line, ground),
         f"After: quantity {number(total)}, {number(max(ZERO, total - line.less_included))} billed; "
         f"{reasons.money_words(money, cycle)}",

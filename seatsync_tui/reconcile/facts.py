@@ -8,8 +8,19 @@ from datetime import date
 from enum import StrEnum
 
 from seatsync_tui.models.counts import CountRule, Pull, PullVerdict, Sku
-from seatsync_tui.models.mappings import CustomerKey, Decisions, LicenseMapping
+from seatsync_tui.models.mappings import CustomerKey, Decisions, LicenseMapping, RowChoice
 from seatsync_tui.models.psa import Scan
+
+__all__ = [
+    "Billed",
+    "CancelRule",
+    "CreateRule",
+    "Facts",
+    "QuantityMode",
+    "RowChoice",
+    "Rules",
+    "rule_of",
+]
 
 
 class CreateRule(StrEnum):
@@ -31,6 +42,15 @@ class CancelRule(StrEnum):
     TODAY = "today"
 
 
+class QuantityMode(StrEnum):
+    """How a change of quantity reaches the current period."""
+
+    IN_PLACE = "in place"
+    """The addition's quantity is set; no part of a period is billed."""
+    DELTA = "delta line"
+    """An addition of the difference bills the rest of the period, beside the one that is set."""
+
+
 class Billed(StrEnum):
     """When an agreement bills a period: before or after it."""
 
@@ -46,22 +66,17 @@ class Rules:
     cancel: CancelRule = CancelRule.PERIOD_END
     billed: Mapping[str, Billed] = field(default_factory=dict)
     """By the agreement type's name; a type that is not named bills in advance."""
+    quantity: QuantityMode = QuantityMode.IN_PLACE
+    delta_increase: CreateRule = CreateRule.TODAY
+    """From which day an increase is billed by a delta: today or the first of this month."""
+    delta_decrease: CreateRule = CreateRule.NEXT_MONTH
+    """From which day a decrease is credited by a delta: today or the first of next month."""
+    grace_days: int = 2
+    """An addition that started so few days ago is corrected in place."""
     zero_price: frozenset[int] = frozenset()
     """Products that may be created at price 0."""
     invoice_description: str = "{sku}"
     """Of a created addition; knows `{product}`, `{sku}`, `{part}`, `{customer}`, `{count}`, `{date}`."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowChoice:
-    """What a person chose for one row beyond a tick; every proposed date can be edited here."""
-
-    zero: str = ""
-    """For seats that fell to 0: `cancel`; empty keeps the update to 0."""
-    ending: str = ""
-    """For an addition that ends: `new` starts another the day after; empty leaves the row waiting."""
-    effective: date | None = None
-    cancel_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,8 @@ class Facts:
     rules: Rules = field(default_factory=Rules)
     choices: Mapping[str, RowChoice] = field(default_factory=dict)
     """By row key."""
+    deltas: frozenset[int] = frozenset()
+    """Additions that SeatSync made to bill a part of a period: they carry no seats."""
 
 
 def rule_of(mapping: LicenseMapping, rules: Mapping[str, tuple[CountRule, ...]]) -> CountRule | None:

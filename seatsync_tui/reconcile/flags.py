@@ -8,6 +8,7 @@ from decimal import Decimal
 from seatsync_tui.models.mappings import CustomerKey, Hold
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Contributor, Flag
+from seatsync_tui.reconcile.adjusting import Counted
 from seatsync_tui.reconcile.dates import invoiced_by
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.ground import Ground, whole
@@ -82,6 +83,13 @@ def ends(line: Addition) -> list[Flag]:
     if line.cancelled is None:
         return []
     return [Flag("ends", f"ends {day(line.cancelled)}", unchecks=False)]
+
+
+def until(counted: Counted) -> list[Flag]:
+    """Flag seats that a term commits to, with its last day."""
+    if not counted.committed or counted.until is None:
+        return []
+    return [Flag("until", f"until {day(counted.until)}", unchecks=False)]
 
 
 def of_agreement(agreement: Agreement | None, ground: Ground, *, changes: bool) -> list[Flag]:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
 from seatsync_tui.models.mappings import (
     AdditionChoice,
+    CountAdjustment,
     CustomerKey,
     Hold,
     LastWrite,
     LicenseMapping,
+    RowChoice,
     SkuKey,
 )
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, by_id
 from seatsync_tui.models.rows import Orphans
+from seatsync_tui.reconcile.adjusting import adjustment_for, by_key
 from seatsync_tui.reconcile.completeness import orphan_detection
 from seatsync_tui.reconcile.facts import Facts, rule_of
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
 from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
 
+CHOSEN_DATES_LAST = 31
+"""Days after which a date that a person set for a row lapses."""
+NOTHING_CHOSEN = RowChoice()
 ChoiceKey = tuple[str, str, str, str]
 NOT_SCANNED = Match(None, "unmatched", reason="ConnectWise was not scanned yet.")
 
@@ -49,6 +55,8 @@ class Ground:
     metrics: dict[tuple[str, str], str]
     """Each sku's default metric."""
     rules: dict[SkuKey, CountRule | None]
+    adjustments: dict[tuple[str, str, str, int], CountAdjustment]
+    """By source, sku, metric and company; company 0 for every one without its own."""
     choices: dict[ChoiceKey, AdditionChoice]
     holds: dict[str, Hold]
     last_writes: dict[int, LastWrite]
@@ -82,9 +90,37 @@ class Ground:
         parent = self.parent(agreement)
         return agreement.billing_cycle or ("" if parent is None else parent.billing_cycle)
 
+    def rule(self, sku: SkuKey, company_id: int | None) -> CountRule | None:
+        """Return the count rule of a license, as a rule for the company or for every one may name another."""
+        adjustment = adjustment_for(self.adjustments, sku, company_id) if self.adjustments else None
+        if adjustment is None or not adjustment.count_rule:
+            return self.rules.get(sku)
+        declared = self.facts.count_rules.get(sku[0], ())
+        return next((rule for rule in declared if rule.name == adjustment.count_rule), self.rules.get(sku))
+
+    def choice(self, row_key: str, line: Addition | None = None) -> RowChoice:
+        """Return what a person chose for a row and still holds.
+
+        A word on zero or on an ending lapses with the addition and last day it was said of; a date a month
+        after it was set.
+        """
+        found = self.facts.choices.get(row_key)
+        if found is None:
+            return NOTHING_CHOSEN
+        if found.about and found.about != about(line):
+            found = replace(found, zero="", ending="")
+        if found.at is not None and (self.facts.today - found.at.date()).days > CHOSEN_DATES_LAST:
+            found = replace(found, effective=None, cancel_date=None)
+        return found
+
     def in_doubt(self, key: CustomerKey) -> bool:
         """Tell whether nobody knows the customer's company."""
         return self.matches[key].company_id is None
+
+
+def about(line: Addition | None) -> str:
+    """Write down which addition, ending when, a choice is about."""
+    return "" if line is None else f"{line.id}/{line.cancelled or ''}"
 
 
 def lay_out(facts: Facts) -> Ground:
@@ -110,6 +146,7 @@ def lay_out(facts: Facts) -> Ground:
         skus={(sku.source, sku.sku, sku.metric): sku for sku in facts.skus},
         metrics={(sku.source, sku.sku): sku.metric for sku in reversed(facts.skus)},
         rules={mapping.key: rule_of(mapping, facts.count_rules) for mapping in decisions.licenses},
+        adjustments=by_key(decisions.adjustments),
         choices={choice.key: choice for choice in decisions.choices},
         holds={hold.row_key: hold for hold in decisions.holds},
         last_writes={write.addition_id: write for write in decisions.last_writes},

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from seatsync_tui.models.plans import Outcome, Plan, PlanRow, RowOutcome
+from seatsync_tui.models.plans import DELTA_SUFFIX, Outcome, Plan, PlanRow, RowOutcome
 from seatsync_tui.models.rows import Action
 from seatsync_tui.reconcile.completeness import broken_pull
 from seatsync_tui.reconcile.counting import counted
@@ -144,15 +144,21 @@ def judge(
     """
     if not plan.rows:
         return GuardVerdict()
+    rows = [row for row in plan.rows if not bills_a_part(row)]
     why_broken = broken_words(facts) if broken is None else broken
     findings = [_broken(why_broken, len(plan.rows))] if why_broken else []
-    needed = _needed(plan.rows)
-    days = _days(plan.rows, facts, earlier)
-    products = {row.product_id: clean(row.product) for row in plan.rows}
+    needed = _needed(rows)
+    days = _days(rows, facts, earlier)
+    products = {row.product_id: clean(row.product) for row in rows}
     for product_id in sorted(products):
-        kinds = {kind_of(row) for row in plan.rows if row.product_id == product_id}
+        kinds = {kind_of(row) for row in rows if row.product_id == product_id}
         findings += _judge_product(products[product_id], _tally(days[product_id]), kinds, needed, limits)
     return GuardVerdict(tuple(_with_allowance(finding, allowances) for finding in findings))
+
+
+def bills_a_part(row: PlanRow) -> bool:
+    """Tell whether a row bills a part of a period: the change it belongs to is judged, its seats are not."""
+    return bool(row.pair) and row.key.endswith(DELTA_SUFFIX)
 
 
 def kind_of(row: PlanRow) -> str:
@@ -162,7 +168,8 @@ def kind_of(row: PlanRow) -> str:
     if row.action is Action.CANCEL or row.after.quantity == 0:
         return CANCELS
     assert row.before is not None, "an update has a before-image"
-    assert row.after.quantity is not None, "an update has a quantity"
+    if row.after.quantity is None:
+        return INCREASES
     return DECREASES if row.after.quantity < row.before.quantity else INCREASES
 
 
@@ -197,7 +204,11 @@ def _days(rows: Sequence[PlanRow], facts: Facts, earlier: Iterable[RowOutcome]) 
     days: dict[int, _Day] = defaultdict(_Day)
     for product_id, addition_id, quantity in _live_now(facts):
         days[product_id].before[addition_id] = days[product_id].after[addition_id] = quantity
-    done = [outcome for outcome in earlier if outcome.outcome in _WRITTEN]
+    done = [
+        outcome
+        for outcome in earlier
+        if outcome.outcome in _WRITTEN and not outcome.key.endswith(DELTA_SUFFIX)
+    ]
     seen: set[int] = set()
     for outcome in sorted(done, key=lambda row: (row.at.isoformat() if row.at else "", row.key)):
         _undo(days, outcome, seen)
@@ -216,6 +227,7 @@ def _live_now(facts: Facts) -> Iterable[tuple[int, int, Decimal]]:
     for addition in facts.scan.additions:
         if (
             addition.quantity >= 0
+            and addition.id not in facts.deltas
             and addition.agreement_id in running
             and addition_live(addition, facts.today)
         ):
@@ -253,7 +265,8 @@ def _apply(day: _Day, row: PlanRow) -> None:
     if row.action is Action.CANCEL:
         day.cancelled.add(row.addition_id)
     else:
-        day.after[row.addition_id] = row.after.quantity or ZERO
+        quantity = row.before.quantity if row.after.quantity is None else row.after.quantity
+        day.after[row.addition_id] = quantity
 
 
 def _tally(day: _Day) -> _Tally:

@@ -50,8 +50,9 @@ def addition_rows(
     side = Side(ground, doubts, homes, _leads(ground), _named(ground), _once_mapped(ground))
     for (company_id, _), additions in sorted(ground.live.items()):
         free = [line for line in additions if line.id not in carried]
-        bases = [line for line in free if line.quantity >= 0]
-        credits = [line for line in free if line.quantity < 0]
+        deltas = ground.facts.deltas
+        bases = [line for line in free if line.quantity >= 0 and line.id not in deltas]
+        credits = [line for line in free if line.quantity < 0 or line.id in deltas]
         for base in bases:
             mine = [credit for credit in credits if _base_of(credit, bases) is base]
             row = _row(base, company_id, side, mapped_now)

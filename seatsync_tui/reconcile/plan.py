@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from seatsync_tui.models.errors import PlanRefused
-from seatsync_tui.models.plans import AfterImage, Plan, PlanRow
+from seatsync_tui.models.plans import DELTA_SUFFIX, AfterImage, Plan, PlanRow
 from seatsync_tui.models.psa import Product, by_id
-from seatsync_tui.models.rows import Action, Preview, Row
+from seatsync_tui.models.rows import Action, Delta, Preview, Row
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
@@ -169,11 +169,37 @@ class _Links:
 def _plan_rows(row: Row, facts: Facts, links: _Links) -> list[PlanRow]:
     """Turn a row into what is written: one change, and one for each later link of its chain."""
     planned = [_plan_row(row, facts)]
-    if row.action is Action.UPDATE:
-        planned += _later_links(row, links)
+    if row.action is Action.UPDATE and not row.clears_end and row.cancel_date is None:
+        planned += _later_links(row, links, facts)
+    if row.delta is not None:
+        planned.insert(0, _delta_row(row, row.delta, facts))
     if len(planned) > 1:
         planned = [replace(each, pair=row.key) for each in planned]
     return planned
+
+
+def _delta_row(row: Row, delta: Delta, facts: Facts) -> PlanRow:
+    """Make the addition for a part of a period: it comes first, so that a refusal leaves all as it was."""
+    planned = _plan_row(row, facts)
+    dates = f"from {day(delta.effective)} to {day(delta.last)}"
+    made = AfterImage(
+        quantity=delta.quantity,
+        effective=delta.effective,
+        cancelled=delta.last,
+        invoice_description=planned.after.invoice_description or invoice_description(row, facts),
+        bill_customer="Billable",
+    )
+    return replace(
+        planned,
+        key=f"{row.key}{DELTA_SUFFIX}",
+        action=Action.CREATE if delta.addition_id is None else Action.UPDATE,
+        addition_id=delta.addition_id,
+        before=delta.before,
+        after=made if delta.addition_id is None else AfterImage(quantity=delta.quantity),
+        reason=f"Bills {number(delta.quantity)} {dates}, the rest of the invoiced period.",
+        money=None,
+        flags=(),
+    )
 
 
 def _plan_row(row: Row, facts: Facts) -> PlanRow:
@@ -205,8 +231,10 @@ def _customers(row: Row) -> tuple[tuple[str, str, str], ...]:
 
 
 def _after(row: Row, facts: Facts) -> AfterImage:
+    if row.action is Action.UPDATE and row.cancel_date is not None:
+        return AfterImage(cancelled=row.cancel_date)
     if row.action is Action.UPDATE:
-        return AfterImage(quantity=row.target)
+        return AfterImage(quantity=row.target, clears_end=row.clears_end)
     if row.action is Action.CANCEL:
         return AfterImage(cancelled=row.cancel_date)
     return AfterImage(
@@ -241,12 +269,13 @@ def _template_words(row: Row, facts: Facts, product: Product) -> Mapping[str, st
     }
 
 
-def _later_links(row: Row, links: _Links) -> Iterable[PlanRow]:
+def _later_links(row: Row, links: _Links, facts: Facts) -> Iterable[PlanRow]:
     """Give the following additions of a chain the same quantity."""
     assert row.target is not None, "an update has a quantity"
     ends = None if row.before is None else row.before.cancelled
     for addition in (links.additions[addition_id] for addition_id in row.related):
-        follows = addition.quantity >= 0 and _follows(ends, addition.effective)
+        seats = addition.quantity >= 0 and addition.id not in facts.deltas
+        follows = seats and _follows(ends, addition.effective)
         if not follows or addition.quantity == row.target:
             continue
         agreement = links.agreements[addition.agreement_id]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Contributor
-from seatsync_tui.reconcile.counting import breakdown_words
+from seatsync_tui.reconcile.adjusting import Counted, adjustment_for
+from seatsync_tui.reconcile.counting import breakdown_words, round_up
 from seatsync_tui.reconcile.dates import days_lost, invoiced_by
 from seatsync_tui.reconcile.facts import Billed
 from seatsync_tui.reconcile.ground import Ground
@@ -25,15 +26,39 @@ def source_name(source: str) -> str:
 
 
 def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) -> str:
-    """Say what the source counts: `Duo counts 45 users, enrolled and not pending deletion`."""
+    """Say what the source counts: `Duo counts 45 users (enrolled and not pending deletion)`.
+
+    Where a rule makes another number of it, that is said too.
+    """
     first = contributors[0]
+    used = round_up(sum((c.counted or ZERO for c in contributors), ZERO))
+    ruled = "" if used == total else f", {number(total)} by its rule"
     if len(contributors) > 1:
         parts = listed(f"{clean(c.customer)} {number(c.counted or ZERO)}" for c in contributors)
-        return f"{source_name(first.source)} counts {number(total)} together ({parts})"
-    rule = ground.rules.get((first.source, first.sku, first.metric))
-    unit = first.metric if total != 1 else first.metric.removesuffix("s")
-    words = f"{source_name(first.source)} counts {number(total)} {unit}"
-    return words if rule is None else f"{words} ({rule.label})"
+        return f"{source_name(first.source)} counts {number(used)} together ({parts}){ruled}"
+    unit = first.metric if used != 1 else first.metric.removesuffix("s")
+    words = f"{source_name(first.source)} counts {number(used)} {unit}"
+    label = rule_label(first, ground)
+    return f"{words} ({label}){ruled}" if label else f"{words}{ruled}"
+
+
+def rule_label(contributor: Contributor, ground: Ground) -> str:
+    """Say which of a customer's users count: the count rule, and the statuses left out."""
+    sku = (contributor.source, contributor.sku, contributor.metric)
+    company_id = ground.matches[contributor.source, contributor.customer_id].company_id
+    rule = ground.rule(sku, company_id)
+    adjustment = adjustment_for(ground.adjustments, sku, company_id)
+    left_out = () if adjustment is None else adjustment.without
+    told = [] if rule is None else [rule.label]
+    told += [f"without {clean(status)}" for status in left_out]
+    told += [clean(contributor.basis)] if contributor.basis else []
+    return ", ".join(told)
+
+
+def committed(line: Addition, counted: str, what: Counted) -> str:
+    """Say that a term asks for more seats than are used."""
+    until = "" if what.until is None else f" until {day(what.until)}"
+    return f"{counted}, and the vendor's term commits to {number(what.due)}{until}; {holds(line)}."
 
 
 def holds(line: Addition) -> str:
@@ -113,10 +138,10 @@ def ending(line: Addition, counted: str, total: Decimal) -> str:
     """Say that the only addition ends while seats are in use."""
     assert line.cancelled is not None
     differs = "" if line.quantity == total else f" It stands at {number(line.quantity)}."
-    return (
-        f"{counted}, and the only addition, {line.id}, ends on {day(line.cancelled)}.{differs} Keep it by "
-        "clearing its last day in ConnectWise, start another the day after, or let it end."
-    )
+    return f"{counted}, and the only addition, {line.id}, ends on {day(line.cancelled)}.{differs}"
+
+
+ENDING_CHOICES = "Keep it by clearing its last day, start another the day after, or let it end."
 
 
 def ready(line: Addition, counted: str, target: Decimal) -> str:
@@ -161,7 +186,7 @@ def in_place(
     return told
 
 
-def arithmetic(contributors: Iterable[Contributor], total: Decimal | None, ground: Ground) -> list[str]:
+def arithmetic(contributors: Sequence[Contributor], total: Decimal | None, ground: Ground) -> list[str]:
     """Say how each customer's number came about, and their sum."""
     told = []
     for c in contributors:
@@ -171,8 +196,9 @@ def arithmetic(contributors: Iterable[Contributor], total: Decimal | None, groun
         told.append(
             f"{clean(c.customer)}: {broken_down + '; counted ' if broken_down else ''}{value}. {found.reason}"
         )
+    used = round_up(sum((c.counted or ZERO for c in contributors), ZERO))
     if len(told) > 1 and total is not None:
-        told.append(f"Together {number(total)}, rounded up once to whole seats.")
+        told.append(f"Together {number(used)}, rounded up once to whole seats.")
     return told
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from seatsync_tui.models.plans import PlanRow
 from seatsync_tui.models.psa import Addition, Agreement
-from seatsync_tui.models.rows import Action, BeforeImage
+from seatsync_tui.models.rows import BeforeImage
 from seatsync_tui.reconcile.dates import cancel_refusal, refusal
 from seatsync_tui.reconcile.dates import terms as terms_now
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, carries_seats, may_stand
@@ -84,7 +84,7 @@ def compare(
     drifted = _drift(before, live)
     if drifted:
         return Recheck(Verdict.CONFLICT, drifted)
-    if row.action is not Action.CANCEL:
+    if row.after.cancelled is None:
         return WRITE
     refused = cancel_refusal(_last_day(row), agreement, live) or _moved(terms, agreement, parent)
     return Recheck(Verdict.CONFLICT, refused) if refused else WRITE
@@ -100,7 +100,8 @@ def compare_create(
 ) -> Recheck:
     """Hold a create against the company's agreements and all their additions of the product.
 
-    An addition that is billed on any day of the new one stops it: two would bill the same seats twice.
+    An addition that is billed on any day of the new one stops it: two would bill the same seats twice. One
+    that bills a part of a period stands beside its base, and is stopped by its own like alone.
     """
     standing = {agreement.id: agreement for agreement in agreements}
     agreement = standing.get(row.agreement_id)
@@ -108,9 +109,14 @@ def compare_create(
     assert effective is not None, "a create has an effective date"
     if agreement is None or not may_stand(agreement, today):
         return Recheck(Verdict.SKIPPED, f"Agreement {row.agreement} is not active any more.")
-    rivals = sorted(
-        item.id for item in additions if _in_the_way(item, standing.get(item.agreement_id), today, effective)
-    )
+    if row.after.cancelled is not None:
+        rivals = sorted(item.id for item in additions if not verify(row, item))
+    else:
+        rivals = sorted(
+            item.id
+            for item in additions
+            if _in_the_way(item, standing.get(item.agreement_id), today, effective)
+        )
     if rivals:
         names = " and ".join(str(rival) for rival in rivals)
         return Recheck(Verdict.SKIPPED, f"Addition {names} of {clean(row.product)} stands there already.")

@@ -9,12 +9,15 @@ from seatsync_tui.models.mappings import CustomerKey, LicenseMapping
 from seatsync_tui.models.plans import Plan
 from seatsync_tui.models.psa import by_id
 from seatsync_tui.models.rows import Action, Row
+from seatsync_tui.reconcile.adjusting import adjustment_for, by_key, rule_words
 from seatsync_tui.reconcile.dates import terms
-from seatsync_tui.reconcile.facts import Facts
+from seatsync_tui.reconcile.facts import Billed, Facts, QuantityMode
 from seatsync_tui.reconcile.ground import matches_of
 from seatsync_tui.reconcile.matching import Match
 from seatsync_tui.reconcile.wording import day, number
 
+RULE = "count rule"
+CHOICE = "row choice"
 TERMS = "terms"
 """What of an agreement decides dates: held against the live one before a write, not when a plan opens."""
 
@@ -58,9 +61,19 @@ def rows_that_use(plan: Plan, name: str, was: str) -> list[str]:
         ]
     if kind == "kept":
         return [row.key for row in plan.rows if str(row.addition_id) in parts]
-    if kind == "hold":
+    if kind == RULE:
+        company = int(parts[3])
+        return [
+            row.key
+            for row in plan.rows
+            if row.company_id == company and parts[0] in {customer[0] for customer in row.customers}
+        ]
+    if kind == "price 0":
+        return [row.key for row in plan.rows if str(row.product_id) in parts and row.action is Action.CREATE]
+    if kind in ("hold", CHOICE):
         return [row.key for row in plan.rows if row.key == parts[0] or row.key.startswith(f"{parts[0]}:")]
     actions = {"create rule": Action.CREATE, "cancel rule": Action.CANCEL, "description": Action.CREATE}
+    actions["quantity rule"] = Action.UPDATE
     return [row.key for row in plan.rows if row.action is actions.get(kind)]
 
 
@@ -72,17 +85,20 @@ def terms_of(plan: Plan) -> dict[int, str]:
 
 def _names(row: Row, parents: Mapping[int, int | None]) -> Iterable[str]:
     yield _name("hold", row.key)
+    yield _name(CHOICE, row.key)
     for c in row.contributors:
         yield _name("license", c.source, c.sku, c.metric)
         yield _name("company", c.source, c.customer_id)
         yield _name("ignored", c.source, c.customer_id)
         yield _name("choice", c.source, c.customer_id, c.sku, c.metric)
+        yield _name(RULE, c.source, c.sku, c.metric, str(row.company_id))
     if not row.contributors:
         yield _name("billing", str(row.product_id))
         yield _name("led to", str(row.company_id))
     if row.addition_id is not None:
         yield _name("kept", str(row.addition_id))
-    if row.action in (Action.CREATE, Action.CANCEL) and row.agreement_id is not None:
+    dated = row.action in (Action.CREATE, Action.CANCEL) or row.delta is not None
+    if dated and row.agreement_id is not None:
         yield _name(TERMS, str(row.agreement_id))
         parent = parents.get(row.agreement_id)
         if parent is not None:
@@ -90,6 +106,9 @@ def _names(row: Row, parents: Mapping[int, int | None]) -> Iterable[str]:
     if row.action is Action.CREATE:
         yield _name("create rule")
         yield _name("description")
+        yield _name("price 0", str(row.product_id))
+    if row.action is Action.UPDATE:
+        yield _name("quantity rule")
     if row.action is Action.CANCEL:
         yield _name("cancel rule")
 
@@ -122,6 +141,7 @@ class Standing:
         self._licenses = {mapping.key: mapping for mapping in decisions.licenses}
         self._companies = {mapping.key: mapping.company_id for mapping in decisions.companies}
         self._choices = {choice.key: choice for choice in decisions.choices}
+        self._adjustments = by_key(decisions.adjustments)
         self._holds = {hold.row_key: hold for hold in decisions.holds}
         self._customers = {item.customer for item in decisions.ignores}
         self._additions = {str(item.addition_id) for item in decisions.ignores}
@@ -169,6 +189,33 @@ class Standing:
         found = self._holds.get(row_key)
         return "" if found is None else f"{number(found.quantity)} until {day(found.until)}"
 
+    def row_choice(self, row_key: str) -> str:
+        """What a person chose for a row."""
+        found = self.facts.choices.get(row_key)
+        if found is None:
+            return ""
+        dates = (found.effective, found.cancel_date)
+        words = [found.zero, found.ending, *("" if on is None else day(on) for on in dates)]
+        return "/".join(words)
+
+    def count_rule(self, source: str, sku: str, metric: str, company_id: str) -> str:
+        """How the seats of a license are counted at a company beyond the mapping's own rule."""
+        found = adjustment_for(self._adjustments, (source, sku, metric), int(company_id))
+        return "" if found is None else rule_words(found)
+
+    def quantity_rule(self) -> str:
+        """How a change of quantity reaches the current period."""
+        rules = self.facts.rules
+        if rules.quantity is QuantityMode.IN_PLACE:
+            return rules.quantity.value
+        arrears = sorted(name for name, how in rules.billed.items() if how is Billed.IN_ARREARS)
+        words = [rules.quantity, rules.delta_increase, rules.delta_decrease, f"grace {rules.grace_days}"]
+        return ", ".join([*words, *arrears])
+
+    def price_0(self, product_id: str) -> str:
+        """Whether a product may be billed at price 0."""
+        return "allowed" if int(product_id) in self.facts.rules.zero_price else ""
+
     def billing(self, product_id: str) -> str:
         """Every license that is billed as a product."""
         told = [
@@ -198,6 +245,10 @@ _READERS: dict[str, Callable[..., str]] = {
     "billing": Standing.billing,
     "led to": Standing.led_to,
     TERMS: Standing.terms,
+    RULE: Standing.count_rule,
+    CHOICE: Standing.row_choice,
+    "quantity rule": Standing.quantity_rule,
+    "price 0": Standing.price_0,
     "create rule": lambda standing: standing.facts.rules.create.value,
     "cancel rule": lambda standing: standing.facts.rules.cancel.value,
     "description": lambda standing: standing.facts.rules.invoice_description,

@@ -11,11 +11,12 @@ from seatsync_tui.models.counts import SeatCount
 from seatsync_tui.models.mappings import AdditionChoice, SkuKey
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Contributor
-from seatsync_tui.reconcile.counting import counted
+from seatsync_tui.reconcile.adjusting import Counted, adjustment_for, seats_of
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.liveness import carries_seats, overlap
 
 ZERO = Decimal(0)
+NOTHING = Counted(ZERO, ZERO, ZERO)
 Narrowing = tuple[int, int | None]
 """(agreement, addition) as saved."""
 
@@ -46,6 +47,8 @@ class Target:
 
     crowded: bool = False
     """Other targets of the same company and product may use the same agreement."""
+    counted: Counted = NOTHING
+    """What the customers come to, once all of them are read."""
 
     @property
     def key(self) -> str:
@@ -66,13 +69,14 @@ def sku_key(count: SeatCount) -> SkuKey:
 
 def contributor_of(count: SeatCount, ground: Ground) -> Contributor:
     """Count a customer's seats by the mapping's rule."""
-    seats = counted(count, ground.rules.get(sku_key(count)))
+    found = ground.matches[count.source, count.customer_id]
+    adjustment = adjustment_for(ground.adjustments, sku_key(count), found.company_id)
+    seats = seats_of(count, ground.rule(sku_key(count), found.company_id), adjustment)
     why = count.not_read
     if seats is not None and (not seats.is_finite() or seats < 0):
         seats, why = None, f"The source answered {seats}, which is no number of seats."
     if seats is None and not why:
         why = "The source did not say why."
-    found = ground.matches[count.source, count.customer_id]
     return Contributor(
         source=count.source,
         customer_id=count.customer_id,
@@ -84,6 +88,9 @@ def contributor_of(count: SeatCount, ground: Ground) -> Contributor:
         not_read=why,
         how=found.how,
         confirmed=found.confirmed,
+        committed=count.committed,
+        committed_until=count.committed_until,
+        basis=count.basis,
     )
 
 
@@ -154,7 +161,8 @@ def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: G
 def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> None:
     """Give each live addition to at most one target: pins first, then agreements, then the rest."""
     fellows.sort(key=lambda target: target.key)
-    bases = [line for line in lines if carries_seats(line)]
+    deltas = ground.facts.deltas
+    bases = [line for line in lines if carries_seats(line) and line.id not in deltas]
     for target in fellows:
         target.alone = len(fellows) == 1
         _resolve_choice(target, bases, ground)
@@ -171,7 +179,8 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
     for target in sorted(fellows, key=lambda target: target.agreement_id is None):
         if target.pinned is None:
             _take(target, free, fellows)
-    _share_rest(fellows, list(free.values()), [line for line in lines if not carries_seats(line)])
+    seatless = [line for line in lines if line.id in deltas or not carries_seats(line)]
+    _share_rest(fellows, list(free.values()), seatless)
 
 
 def _resolve_choice(target: Target, bases: list[Addition], ground: Ground) -> None:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from seatsync_tui.models.mappings import (
     AdditionChoice,
     CompanyMapping,
+    CountAdjustment,
     CustomerKey,
     Decisions,
     Hold,
     Ignore,
     LicenseMapping,
+    RowChoice,
     SkuKey,
     WatchedProduct,
 )
@@ -29,7 +31,9 @@ from seatsync_tui.store.records import AuditEntry, Stamp
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Decision = TypeVar("Decision", LicenseMapping, CompanyMapping, AdditionChoice, Ignore, Hold)
+Decision = TypeVar(
+    "Decision", LicenseMapping, CompanyMapping, AdditionChoice, Ignore, Hold, RowChoice, CountAdjustment
+)
 Key = Mapping[str, str]
 
 
@@ -58,6 +62,11 @@ def choice_key(key: tuple[str, str, str, str]) -> Key:
     return dict(zip(("source", "customer_id", "sku", "metric"), key, strict=True))
 
 
+def adjustment_key(key: tuple[str, str, str, int]) -> Key:
+    """The table's key of a rule for counting; the company as text, for an audit names its key in words."""
+    return dict(zip(("source", "sku", "metric", "company_id"), (*key[:3], str(key[3])), strict=True))
+
+
 def ignore_key(customer: CustomerKey | None, addition_id: int | None) -> Key:
     """The table's key of an ignore: of a customer or of an addition, never of both."""
     if (customer is None) == (addition_id is None):
@@ -70,6 +79,10 @@ COMPANIES = Kind("company", "company_mappings", CompanyMapping, lambda mapping: 
 CHOICES = Kind("addition", "addition_choices", AdditionChoice, lambda choice: choice_key(choice.key))
 IGNORES = Kind("ignore", "ignores", Ignore, lambda ignore: ignore_key(ignore.customer, ignore.addition_id))
 HOLDS = Kind("hold", "holds", Hold, lambda hold: {"row_key": hold.row_key})
+ROW_CHOICES = Kind("choice", "row_choices", RowChoice, lambda choice: {"row_key": choice.row_key})
+ADJUSTMENTS = Kind(
+    "rule", "count_adjustments", CountAdjustment, lambda adjustment: adjustment_key(adjustment.key)
+)
 
 
 def read_decisions(connection: sqlite3.Connection) -> Decisions:
@@ -82,6 +95,8 @@ def read_decisions(connection: sqlite3.Connection) -> Decisions:
         holds=read_all(connection, HOLDS),
         watched=read_watched(connection),
         last_writes=last_writes(connection),
+        row_choices=read_all(connection, ROW_CHOICES),
+        adjustments=read_all(connection, ADJUSTMENTS),
     )
 
 
@@ -116,6 +131,22 @@ def save(db: Database, kind: Kind[Decision], decision: Decision, stamp: Stamp) -
     _audit(db, kind, "map" if kind in (LICENSES, COMPANIES, CHOICES) else "set", key, before, signed, stamp)
     if isinstance(signed, LicenseMapping):
         _watch(db, signed)
+
+
+def save_all(db: Database, decisions: Decisions, stamp: Stamp) -> None:
+    """Put many decisions in the places of those before."""
+    for mapping in decisions.licenses:
+        save(db, LICENSES, mapping, stamp)
+    for company in decisions.companies:
+        save(db, COMPANIES, company, stamp)
+    for choice in decisions.choices:
+        save(db, CHOICES, choice, stamp)
+    for ignore in decisions.ignores:
+        save(db, IGNORES, ignore, stamp)
+    for hold in decisions.holds:
+        save(db, HOLDS, hold, stamp)
+    for adjustment in decisions.adjustments:
+        save(db, ADJUSTMENTS, adjustment, stamp)
 
 
 def _same_words(before: Decision, after: Decision) -> bool:

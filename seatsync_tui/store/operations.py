@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from seatsync_tui.models.errors import PlanRefused
 from seatsync_tui.models.mappings import CustomerKey, LastWrite
-from seatsync_tui.models.plans import Operation, OperationState, Outcome, RowOutcome
+from seatsync_tui.models.plans import DELTA_SUFFIX, Operation, OperationState, Outcome, RowOutcome
 from seatsync_tui.store.audit import append
 from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, to_row, to_text
 from seatsync_tui.store.connection import insert
@@ -238,6 +238,15 @@ def journal_additions(connection: sqlite3.Connection) -> dict[int, tuple[Custome
     for row in rows:
         found.setdefault(row["addition_id"], {}).update(dict.fromkeys(_customers(row["customers"])))
     return {addition: tuple(customers) for addition, customers in found.items()}
+
+
+def delta_additions(connection: sqlite3.Connection) -> frozenset[int]:
+    """Additions that we made to bill a part of a period, told by the key of the row that made them."""
+    rows = connection.execute(
+        "SELECT DISTINCT addition_id FROM outcomes WHERE key LIKE ? AND addition_id IS NOT NULL",
+        (f"%{DELTA_SUFFIX}",),
+    )
+    return frozenset(row["addition_id"] for row in rows.fetchall())
 
 
 def last_writes(connection: sqlite3.Connection) -> tuple[LastWrite, ...]:

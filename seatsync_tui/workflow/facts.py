@@ -10,6 +10,7 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.psa import Scan
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.zones import today_in, zone_for
+from seatsync_tui.workflow.over_time import with_intervals
 from seatsync_tui.workflow.sourcing import pulls_of, skus_in, sources_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def gather_facts(workspace: Workspace) -> Facts:
     from seatsync_tui.workflow.pulling import judge
 
     scan = workspace.latest_scan()
+    decisions = workspace.decisions()
     sources = sources_of(workspace)
     pulls = pulls_of(workspace)
     verdicts: dict[str, PullVerdict] = {pull.source: judge(workspace, pull) for pull in pulls}
@@ -50,15 +52,29 @@ def gather_facts(workspace: Workspace) -> Facts:
         today, zone = today_of(workspace, scan), zone_name(workspace, scan)
     except SettingsError:
         today, zone = workspace.now().astimezone().date(), ""
+    rules = {name: info.count_rules for name, info in sources.items()}
+    counted = tuple(
+        with_intervals(workspace, pull, decisions.licenses, rules, today, zone_for(zone)) for pull in pulls
+    )
     return Facts(
         today=today,
         time_zone=zone,
-        pulls=pulls,
+        pulls=counted,
         verdicts=verdicts,
         scan=scan,
-        decisions=workspace.decisions(),
+        decisions=decisions,
         skus=skus_in(sources.values(), pulls),
-        count_rules={name: info.count_rules for name, info in sources.items()},
+        rules=workspace.settings.rules(_zero_price(workspace, scan)),
+        choices={choice.row_key: choice for choice in decisions.row_choices},
+        deltas=workspace.stored(lambda store: store.delta_additions()),
+        count_rules=rules,
         customer_words={name: info.customer_word for name, info in sources.items()},
         journal_additions=workspace.stored(lambda store: store.journal_additions()),
     )
+
+
+def _zero_price(workspace: Workspace, scan: Scan | None) -> frozenset[int]:
+    """The products that the settings allow to be billed at price 0."""
+    allowed = {name.casefold() for name in workspace.settings.allow_zero_price}
+    products = scan.products if scan is not None and allowed else ()
+    return frozenset(product.id for product in products if product.identifier.casefold() in allowed)

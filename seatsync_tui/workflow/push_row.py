@@ -90,6 +90,7 @@ def _wanted(row: PlanRow) -> NewAddition:
         effective=row.after.effective,
         invoice_description=row.after.invoice_description,
         bill_customer=row.after.bill_customer or "Billable",
+        cancelled=row.after.cancelled,
     )
 
 

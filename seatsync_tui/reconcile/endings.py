@@ -1,0 +1,85 @@
+"""The only addition ends while seats are in use: keep it, let another follow, let it end, or renew it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from seatsync_tui.models.psa import Addition
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
+from seatsync_tui.reconcile import flags as flag
+from seatsync_tui.reconcile import reasons
+from seatsync_tui.reconcile.creates import create
+from seatsync_tui.reconcile.dates import cancel_refusal
+from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.wording import day
+
+
+def ending(row: Row, line: Addition, target: Target, noted: Sequence[Flag], ground: Ground) -> Row | None:
+    """Make the row of an addition that ends; None when a person said to let it."""
+    assert line.cancelled is not None, "an addition that ends has a last day"
+    counted = reasons.counts(row.contributors, target.counted.total, ground)
+    row = replace(
+        row,
+        status=Status.ENDING,
+        reason=reasons.ending(line, counted, target.counted.due),
+        flags=(*noted, *flag.ends(line)),
+        pick=Pick.ENDING,
+        blocked="Choose first: keep it, start another the day after, or let it end.",
+        explain=(*row.explain, reasons.bill(line, ground)),
+    )
+    chosen = ground.choice(row.key, line).ending
+    if chosen == "end":
+        return None
+    if chosen == "keep":
+        return _kept(row, line)
+    renewed = _renewed_until(line, target, ground)
+    if renewed is not None and chosen != "new":
+        return _renewed(row, line, renewed, ground)
+    if chosen != "new":
+        return replace(row, reason=f"{row.reason} {reasons.ENDING_CHOICES}")
+    after = line.cancelled + timedelta(days=1)
+    return create(row, target, list(row.flags), ground, follows=line, from_day=after)
+
+
+def _kept(row: Row, line: Addition) -> Row:
+    """Propose to take the last day away; the quantity is compared again once it is gone."""
+    told = (
+        f"{row.reason} Chosen: keep it. Its last day is taken away; should ConnectWise hold on to it, "
+        "clear it there by hand."
+    )
+    return _update(replace(row, reason=told, clears_end=True), line)
+
+
+def _renewed_until(line: Addition, target: Target, ground: Ground) -> date | None:
+    """Find the last day of a renewed term, where the license renews and the addition ends before it."""
+    skus = [ground.skus.get((c.source, c.sku, c.metric)) for c in target.contributors]
+    terms = [c.committed_until for c in target.contributors if c.committed_until is not None]
+    if not terms or not all(sku is not None and sku.renews for sku in skus):
+        return None
+    until = max(terms)
+    return until if line.cancelled is not None and until > line.cancelled else None
+
+
+def _renewed(row: Row, line: Addition, until: date, ground: Ground) -> Row:
+    refused = cancel_refusal(until, ground.agreements[line.agreement_id], line)
+    told = f"{row.reason} The license was renewed until {day(until)}: it ends then."
+    row = _update(replace(row, reason=f"{told} {refused}".strip(), cancel_date=until), line)
+    return replace(row, tickable=not refused, blocked=refused)
+
+
+def _update(row: Row, line: Addition) -> Row:
+    return replace(
+        row,
+        action=Action.UPDATE,
+        target=line.quantity,
+        money=Decimal("0.00"),
+        pick=None,
+        tickable=True,
+        checked=False,
+        blocked="",
+        explain=(*row.explain, f"After: quantity {line.quantity:f} as before; 0.00 a month."),
+    )
