@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from seatsync_tui.cli.opening import opened
+from seatsync_tui.cli.writing import write_whole
+from seatsync_tui.models.errors import SettingsError
 
 
 @click.group("map")
@@ -18,14 +22,32 @@ def map_verb() -> None:
 @click.option("--product", help="Identifier or id of the catalog product.")
 @click.option("--no-charge", is_flag=True, help="The license is not billed: its rows are left out.")
 @click.option("--count-rule", default="", help="How seats are counted; the source's default when not given.")
+@click.option(
+    "--interval",
+    default="",
+    help="Over which days of last month: latest (default), average, maximum or last day.",
+)
+@click.option("--add", "adds", multiple=True, help="A further metric of the sku, added day by day.")
 @click.pass_context
 def map_license(
-    ctx: click.Context, source: str, sku: str, product: str | None, no_charge: bool, count_rule: str
+    ctx: click.Context,
+    source: str,
+    sku: str,
+    product: str | None,
+    no_charge: bool,
+    count_rule: str,
+    interval: str,
+    adds: tuple[str, ...],
 ) -> int:
     """Map a license (sku) to a catalog product, or to no charge."""
     with opened(ctx) as workspace:
         workspace.map_license(
-            workspace.sku(source, sku), product=product, no_charge=no_charge, count_rule=count_rule
+            workspace.sku(source, sku),
+            product=product,
+            no_charge=no_charge,
+            count_rule=count_rule,
+            interval=interval,
+            adds=adds,
         )
     click.echo(f"{source} {sku} is mapped to {'no charge' if no_charge else product}.")
     return 0
@@ -98,4 +120,48 @@ def undo_addition(ctx: click.Context, source: str, customer_id: str, sku: str) -
     """Take the choice of agreement and addition back."""
     with opened(ctx) as workspace:
         click.echo(workspace.undo_addition((source, customer_id), sku))
+    return 0
+
+
+@map_verb.command("export")
+@click.option("--out", "out", type=click.Path(path_type=Path), help="Where to write it; default stdout.")
+@click.pass_context
+def map_export(ctx: click.Context, out: Path | None) -> int:
+    """Write all decisions as sorted text that can be reviewed, compared and imported."""
+    from seatsync_tui.workflow.map_import import export_decisions
+
+    with opened(ctx) as workspace:
+        text = export_decisions(workspace)
+        shared = workspace.settings.shared
+    if out is None:
+        click.echo(text, nl=False)
+        return 0
+    write_whole(out, text.encode(), 0o660 if shared else 0o600)
+    click.echo(f"All decisions of profile {ctx.obj['profile']} are in {out}.")
+    return 0
+
+
+@map_verb.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.pass_context
+def map_import(ctx: click.Context, file: Path, dry_run: bool) -> int:
+    """Take over what FILE says, after its ids were held against the newest scan and pull."""
+    from seatsync_tui.workflow.map_import import import_decisions
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}.") from error
+    with opened(ctx) as workspace:
+        report = import_decisions(workspace, text, file.name, dry_run=dry_run)
+    for line in report.changes:
+        click.echo(line)
+    for note in report.notes:
+        click.echo(f"Note: {note}.", err=True)
+    verb = "would change" if dry_run else "changed"
+    click.echo(
+        f"{len(report.changes)} {verb}, {report.unchanged} as they were, "
+        f"{report.kept} here that the file does not speak of."
+    )
     return 0

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from seatsync_tui.models.counts import Customer, Pull, PullVerdict, SeatCount
 from seatsync_tui.store.codec import (
     canonical_json,
-    decode_instant,
     encode_instant,
     from_row,
     pack,
@@ -77,14 +76,6 @@ def pulls_between(
         (source, encode_instant(first), encode_instant(last)),
     )
     return tuple(_pull(row) for row in rows.fetchall())
-
-
-def first_told(connection: sqlite3.Connection, source: str) -> datetime | None:
-    """When the oldest complete pull of a source ended."""
-    row = connection.execute(
-        "SELECT min(at) AS at FROM pulls WHERE source = ? AND complete = 1", (source,)
-    ).fetchone()
-    return None if row["at"] is None else decode_instant(row["at"])
 
 
 def _first(

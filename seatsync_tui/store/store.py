@@ -199,11 +199,6 @@ class Store(OpenDatabase):
         with self._reading() as db:
             return pulls.pulls_between(db.conn, source, first, last)
 
-    def first_told(self, source: str) -> datetime | None:
-        """When the oldest complete pull of a source ended."""
-        with self._reading() as db:
-            return pulls.first_told(db.conn, source)
-
     def import_profiles(self) -> tuple[ImportProfile, ...]:
         """How the files of each vendor are read, by name."""
         with self._reading() as db:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from seatsync_tui.models.mappings import (
     SkuKey,
 )
 from seatsync_tui.models.psa import Company, Product, Scan
+from seatsync_tui.reconcile.intervals import Interval
 from seatsync_tui.workflow.sourcing import sku_named, source_named
 
 if TYPE_CHECKING:
@@ -25,9 +27,16 @@ if TYPE_CHECKING:
 
 
 def map_license(
-    workspace: Workspace, sku: SkuKey, *, product: str | int | None, no_charge: bool, count_rule: str
+    workspace: Workspace,
+    sku: SkuKey,
+    *,
+    product: str | int | None,
+    no_charge: bool,
+    count_rule: str,
+    interval: str = "",
+    adds: Sequence[str] = (),
 ) -> None:
-    """Map a sku; raises SettingsError when the sku, the product or the count rule does not exist."""
+    """Map a sku; raises SettingsError when the sku, the product, the rule or a metric does not exist."""
     info = source_named(workspace, sku[0])
     sku_named(workspace, *sku)
     if count_rule and count_rule not in {rule.name for rule in info.count_rules}:
@@ -48,10 +57,20 @@ def map_license(
         product=found.identifier if found else "",
         no_charge=no_charge,
         count_rule=count_rule,
+        interval=_interval(interval),
+        adds=tuple(sku_named(workspace, sku[0], sku[1], metric)[2] for metric in dict.fromkeys(adds)),
         by=workspace.operator,
         at=workspace.now(),
     )
     workspace.stored(lambda store: store.save_license(mapping))
+
+
+def _interval(name: str) -> str:
+    """The interval as it is kept; the newest pull needs no word."""
+    if name and name not in {each.value for each in Interval}:
+        names = ", ".join(each.value for each in Interval)
+        raise SettingsError(f"There is no interval {name!r}.", advice=f"There are: {names}.")
+    return "" if name == Interval.LATEST.value else name
 
 
 def find_product(workspace: Workspace, wanted: str | int) -> Product:

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from seatsync_tui.store.records import LockHolder
     from seatsync_tui.store.service import StoreThread
     from seatsync_tui.store.store import Store
+    from seatsync_tui.workflow.history import RowHistory
     from seatsync_tui.workflow.reporting import Delivery
     from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
     from seatsync_tui.workflow.reverting import Reversal
     from seatsync_tui.workflow.running import RunResult
+    from seatsync_tui.workflow.tuning import Tunable
 
 Result = TypeVar("Result")
 
@@ -223,12 +225,30 @@ class Workspace:
         return sourcing.sku_named(self, source, name)
 
     def map_license(
-        self, sku: SkuKey, *, product: str | int | None = None, no_charge: bool = False, count_rule: str = ""
+        self,
+        sku: SkuKey,
+        *,
+        product: str | int | None = None,
+        no_charge: bool = False,
+        count_rule: str = "",
+        interval: str = "",
+        adds: Sequence[str] = (),
     ) -> None:
-        """Map a sku to a catalog product (identifier or id) or to no charge."""
+        """Map a sku to a catalog product (identifier or id) or to no charge.
+
+        `interval` says over which days of the month before it counts, `adds` which further metrics are added.
+        """
         from seatsync_tui.workflow import deciding
 
-        deciding.map_license(self, sku, product=product, no_charge=no_charge, count_rule=count_rule)
+        deciding.map_license(
+            self,
+            sku,
+            product=product,
+            no_charge=no_charge,
+            count_rule=count_rule,
+            interval=interval,
+            adds=adds,
+        )
 
     def map_company(self, customer: CustomerKey, company_id: int) -> None:
         """Save a person's pick of a company for a customer."""
@@ -295,6 +315,32 @@ class Workspace:
         from seatsync_tui.workflow import deciding
 
         deciding.unhold(self, row_key)
+
+    def keep_addition(self, addition_id: int, *, why: str) -> None:
+        """Mark an Extra addition as kept and not seats, with the reason."""
+        from seatsync_tui.workflow import accepting
+
+        accepting.keep_addition(self, addition_id, why=why)
+
+    def accept_absences(self, source: str, *, why: str) -> int:
+        """Accept that the customers which the newest pull misses are gone; the next pull counts by that."""
+        from seatsync_tui.workflow import accepting
+
+        return accepting.accept_absences(self, source, why=why)
+
+    # Rules and limits
+
+    def tunables(self) -> tuple[Tunable, ...]:
+        """Every rule and limit that decides about money: meaning, value, default and origin."""
+        from seatsync_tui.workflow import tuning
+
+        return tuning.tunables(self)
+
+    def change_setting(self, name: str, text: str) -> None:
+        """Change a setting of the profile, or go back to its default with an empty text; it holds at once."""
+        from seatsync_tui.workflow import tuning
+
+        tuning.change_setting(self, name, text)
 
     # Plan and push
 
@@ -396,6 +442,12 @@ class Workspace:
         return await reporting.try_channel(reporting.office_of(self), channel, self.now())
 
     # Looking back
+
+    def history(self, row: Row) -> RowHistory:
+        """Seats of a row month by month, and what pushes wrote to its addition."""
+        from seatsync_tui.workflow import history
+
+        return history.history(self, row)
 
     def operations(self, limit: int = 200) -> list[Operation]:
         """Pulls, scans and pushes, newest first."""

@@ -64,7 +64,7 @@ def test_committed_seats_stay_committed_when_fewer_are_told_within_the_term() ->
 
     for now in (count("a", 20, committed=20, until=END), count("a", 20), count("b", 1)):
         kept = next(c for c in carried_on(pull(now), before, TODAY).counts if c.sku == "a")
-        assert (kept.committed, kept.committed_until) == (25, END)
+        assert (kept.committed, kept.committed_until) == (Decimal(25), END)
 
 
 def test_a_larger_number_within_the_term_is_the_new_commitment() -> None:
@@ -78,6 +78,6 @@ def test_a_commitment_ends_with_its_last_day() -> None:
     before = pull(count("a", 25, committed=25, until=date(2026, 11, 19)))
     found = carried_on(pull(count("a", 20)), before, TODAY).counts
 
-    assert [(each.committed, each.committed_until) for each in found] == [(0, None)]
+    assert [(each.committed, each.committed_until) for each in found] == [(Decimal(0), None)]
     last_day = carried_on(pull(count("a", 20)), before, date(2026, 11, 19)).counts
     assert [each.committed for each in last_day] == [25]

@@ -69,7 +69,7 @@ class Installed:
 def example() -> str:
     """The code of the guide."""
     page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    return re.findall(r"```python\n(.*?)```", page, re.S)[0]
+    return str(re.findall(r"```python\n(.*?)```", page, re.S)[0])
 
 
 @pytest.fixture

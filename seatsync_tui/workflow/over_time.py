@@ -1,0 +1,46 @@
+"""Fetching the days that licenses counted over time rest on, for those sources that need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from seatsync_tui.models.counts import CountRule, Pull
+from seatsync_tui.models.mappings import LicenseMapping
+from seatsync_tui.reconcile.facts import rule_of
+from seatsync_tui.reconcile.intervals import Interval, interval_of, month_before, over_time
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+BEFORE = timedelta(days=7)
+"""How far before the month pulls are looked at, to tell what appeared in it."""
+
+
+def with_intervals(
+    workspace: Workspace,
+    pull: Pull,
+    licenses: Sequence[LicenseMapping],
+    rules: Mapping[str, tuple[CountRule, ...]],
+    today: date,
+    zone: ZoneInfo | None,
+) -> Pull:
+    """The pull with the numbers of licenses that count over time; days are those of the profile's zone."""
+    ours = [mapping for mapping in licenses if mapping.source == pull.source]
+    if not any(mapping.adds or interval_of(mapping) is not Interval.LATEST for mapping in ours):
+        return pull
+    zone = zone or ZoneInfo("UTC")
+    history: tuple[Pull, ...] = ()
+    if any(interval_of(mapping) is not Interval.LATEST for mapping in ours):
+        month = month_before(today)
+        first = datetime.combine(month.first, time(), zone) - BEFORE
+        end = datetime.combine(month.last + timedelta(days=1), time(), zone)
+        history = workspace.stored(lambda store: store.pulls_between(pull.source, first, end))
+    by_sku = {
+        f"{mapping.sku}/{metric}": rule_of(mapping, rules)
+        for mapping in ours
+        for metric in (mapping.metric, *mapping.adds)
+    }
+    return over_time(pull, history, ours, by_sku, today, zone)
