@@ -12,6 +12,7 @@ from seatsync_tui.models.errors import SeatSyncError, SettingsError
 
 VERBS = {
     "audit": "audit",
+    "backup": "keeping",
     "config": "machine",
     "demo": "demo",
     "explain": "preview",
@@ -28,6 +29,7 @@ VERBS = {
     "pull": "read",
     "push": "push",
     "report": "run",
+    "restore": "keeping",
     "resume": "push",
     "revert": "revert",
     "run": "run",

@@ -156,6 +156,12 @@ def _side_file_findings(records: list[AuditRecord], file: Path | None) -> list[s
         noted = noted_head(file)
     except (OSError, ValueError) as error:
         return [f"The note of the audit's end, {file}, cannot be read: {error}."]
-    if noted is None:
+    if noted is None or _replaced(records, noted):
         return []
     return _end_findings(records, noted, str(file))
+
+
+def _replaced(records: list[AuditRecord], noted: Head) -> bool:
+    """Whether a backup was put back since, and its record names the noted one as left behind."""
+    restores = (record.before for record in records if record.action == "restore" and record.before)
+    return any([noted.count, noted.hash] in json.loads(before).get("records", []) for before in restores)
