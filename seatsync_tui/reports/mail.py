@@ -72,7 +72,8 @@ def mail_message(route: MailRoute, report: RunReport) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=route.sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     # A terminal would be harmed by neither, but a lone half character cannot be sent at all.
-    message.set_content(plain_text(report).encode("utf-8", "replace").decode())
+    text = plain_text(report).encode("utf-8", "replace").decode()
+    message.set_content(text, cte="quoted-printable")
     if (rows := attachment(report)) is not None:
         name, content = rows
         message.add_attachment(content, maintype="text", subtype="csv", filename=name)

@@ -12,7 +12,7 @@ import pytest
 from seatsync_tui.sandbox.faults import parse_fault
 from seatsync_tui.sandbox.server import Sandbox
 from tests.cli.terminal import Said, Seat
-from tests.reports.receivers import Hook, MailBox, mail_server, web_hook
+from tests.reports.receivers import Hook, MailBox, mail_server, spoken, web_hook
 
 KEY = "planted-hmac-key"
 MAIL = {
@@ -102,7 +102,9 @@ def test_a_run_reads_reports_to_every_channel_and_writes_nothing_to_billing(
     beat = heartbeat(seat)
     assert (beat["exit_code"], beat["counts"]) == (5, told["counts"])
     secrets = (KEY, "planted-token", sandbox.world.psa.private_key, sandbox.world.duo.skey)
-    sent = "".join(got.body.decode() for got in hook.got) + box.mails[0].as_string()
+    sent = "".join(got.body.decode() for got in hook.got) + spoken(box.mails[0])
+    sent += "".join(content.decode() for content in sandbox.world.psa.files.values())
+    sent += str(sandbox.world.psa.notes)
     for secret in secrets:
         assert secret not in whole(said, seat)
         assert secret not in sent
@@ -218,8 +220,8 @@ def test_a_failed_run_is_reported_with_its_reason_and_keeps_its_exit_code(seat: 
 
     assert said.code == 3
     assert "failed" in box.mails[0]["Subject"]
-    assert "duo" in box.mails[0].as_string().casefold()
-    assert "w" * 40 not in box.mails[0].as_string()
+    assert "duo" in spoken(box.mails[0]).casefold()
+    assert "w" * 40 not in spoken(box.mails[0])
     assert heartbeat(seat)["exit_code"] == 3
 
 

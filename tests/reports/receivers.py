@@ -46,6 +46,13 @@ class MailBox:
         return "250 kept"
 
 
+def spoken(mail: EmailMessage) -> str:
+    """All a reader of the mail sees: headers, text, attachments, each decoded."""
+    parts = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+    texts = [part.decode("utf-8-sig") if isinstance(part, bytes) else str(part) for part in parts]
+    return "\n".join([*(f"{name}: {value}" for name, value in mail.items()), *texts])
+
+
 def _login(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
     right = isinstance(data, LoginPassword) and data.password == PASSWORD.encode()
     # Not handled: the server itself answers a wrong password.

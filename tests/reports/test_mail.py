@@ -16,7 +16,7 @@ from seatsync_tui.reports.mail import MailRoute, mail_route, send_mail
 from seatsync_tui.reports.report import RunReport, headline
 from seatsync_tui.settings import Settings
 from tests.reports.builders import HOSTILE, failed_report, full_report, report_of
-from tests.reports.receivers import PASSWORD, MailBox, mail_server
+from tests.reports.receivers import PASSWORD, MailBox, mail_server, spoken
 
 ROUTE = MailRoute("127.0.0.1", 0, "none", "seatsync@msp.example", ("bill@msp.example", "boss@msp.example"))
 
@@ -81,7 +81,7 @@ def test_starttls_and_login_come_before_the_mail(server_side: ssl.SSLContext) ->
         send_mail(replace(to(box, "starttls", "me"), host="localhost"), PASSWORD, full_report())
 
     assert box.encrypted == [True]
-    assert PASSWORD not in box.mails[0].as_string()
+    assert PASSWORD not in spoken(box.mails[0])
 
 
 def test_tls_from_the_first_byte(server_side: ssl.SSLContext) -> None:
