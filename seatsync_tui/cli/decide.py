@@ -47,7 +47,7 @@ def unignore_verb(ctx: click.Context, source: str, identifier: str) -> int:
 @click.pass_context
 def hold_verb(ctx: click.Context, key: str, quantity: str, until: str, why: str) -> int:
     """Keep a row at a number until a date."""
-    at, last_day = _number(quantity), _day(until)
+    at, last_day = seats_in(quantity), day_in(until)
     with opened(ctx) as workspace:
         workspace.hold(key, at=at, until=last_day, why=why)
     click.echo(f"{key} is held at {quantity} until {until}: {why}")
@@ -73,7 +73,8 @@ def _what(source: str, identifier: str) -> tuple[CustomerKey | None, int | None]
     return None, int(identifier)
 
 
-def _number(text: str) -> Decimal:
+def seats_in(text: str) -> Decimal:
+    """Read a number of seats from the command line."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -83,7 +84,8 @@ def _number(text: str) -> Decimal:
     return number
 
 
-def _day(text: str) -> date:
+def day_in(text: str) -> date:
+    """Read a calendar day from the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError:

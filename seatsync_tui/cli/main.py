@@ -13,6 +13,7 @@ from seatsync_tui.models.errors import SeatSyncError, SettingsError
 VERBS = {
     "audit": "audit",
     "backup": "keeping",
+    "choose": "choose",
     "config": "machine",
     "demo": "demo",
     "explain": "preview",
@@ -32,6 +33,7 @@ VERBS = {
     "restore": "keeping",
     "resume": "push",
     "revert": "revert",
+    "rule": "choose",
     "run": "run",
     "sandbox": "demo",
     "scan": "read",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from seatsync_tui.cli.confirming import map_confirm
 from seatsync_tui.cli.opening import opened
 from seatsync_tui.cli.writing import write_whole
 from seatsync_tui.models.errors import SettingsError
@@ -14,6 +15,9 @@ from seatsync_tui.models.errors import SettingsError
 @click.group("map")
 def map_verb() -> None:
     """Say which product, company, agreement and addition a customer's seats belong to."""
+
+
+map_verb.add_command(map_confirm)
 
 
 @map_verb.command("license")

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from seatsync_tui.models.connections import ConnectionReport
-from seatsync_tui.models.mappings import CustomerKey, Decisions, SkuKey
+from seatsync_tui.models.mappings import CountAdjustment, CustomerKey, Decisions, SkuKey
 from seatsync_tui.models.plans import Operation, Plan
 from seatsync_tui.models.progress import ProgressSink, ignore_progress
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
@@ -28,9 +28,11 @@ from seatsync_tui.settings import Paths, Settings, load_settings, paths_for
 from seatsync_tui.workflow.runner import Runner
 
 if TYPE_CHECKING:
+    from seatsync_tui.reconcile.confirming import Proposed
     from seatsync_tui.store.records import LockHolder
     from seatsync_tui.store.service import StoreThread
     from seatsync_tui.store.store import Store
+    from seatsync_tui.workflow.choosing import Choosing
     from seatsync_tui.workflow.history import RowHistory
     from seatsync_tui.workflow.reporting import Delivery
     from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
@@ -341,6 +343,48 @@ class Workspace:
         from seatsync_tui.workflow import tuning
 
         tuning.change_setting(self, name, text)
+
+    def choose_row(self, row_key: str, what: Choosing) -> Row:
+        """Save a choice for a row: 0 or cancel, how an ending goes on, a date; the row as it is now."""
+        from seatsync_tui.workflow import choosing
+
+        return choosing.choose_row(self, row_key, what)
+
+    def unchoose_row(self, row_key: str) -> None:
+        """Forget what was chosen for a row."""
+        from seatsync_tui.workflow import choosing
+
+        choosing.unchoose_row(self, row_key)
+
+    def set_rule(self, rule: CountAdjustment) -> str:
+        """Say how a license's seats are counted, everywhere or at one company; the rule in words."""
+        from seatsync_tui.workflow import choosing
+
+        return choosing.set_rule(self, rule)
+
+    def remove_rule(self, sku: SkuKey, company_id: int = 0) -> None:
+        """Take a rule for counting away."""
+        from seatsync_tui.workflow import choosing
+
+        choosing.remove_rule(self, sku, company_id)
+
+    def undo_rule(self, sku: SkuKey, company_id: int = 0) -> str:
+        """Put back the rule for counting that stood before; says what stands now."""
+        from seatsync_tui.workflow import choosing
+
+        return choosing.undo_rule(self, sku, company_id)
+
+    def confirmable(self) -> tuple[Proposed, ...]:
+        """Unmatched customers whose first suggestion leads all others by far, to be shown one by one."""
+        from seatsync_tui.workflow import confirming
+
+        return confirming.proposals(self)
+
+    def confirm(self, seen: Collection[Proposed]) -> tuple[CustomerKey, ...]:
+        """Save the proposals that a person saw, all or none."""
+        from seatsync_tui.workflow import confirming
+
+        return confirming.confirm(self, seen)
 
     # Plan and push
 
