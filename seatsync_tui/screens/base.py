@@ -16,11 +16,15 @@ from seatsync_tui.screens.session import Session
 from seatsync_tui.widgets.header import HeaderBar
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
 
 Result = TypeVar("Result")
+
+
+FIELD_COMMANDS = (BY_ID["dialog.confirm"], BY_ID["everywhere.back"])
 
 
 class Commanding:
@@ -29,6 +33,16 @@ class Commanding:
     def refusal(self, command: Command) -> str:
         """Why the command cannot act now, as a sentence; empty when it can."""
         return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A text field takes its keys itself; what it leaves comes back as `command`."""
+        if action == "at_once":
+            return not isinstance(cast("Screen[object]", self).focused, Input)
+        return True
+
+    async def action_at_once(self, command_id: str) -> None:
+        """Do what the command says before the next key is looked at."""
+        await self.action_command(command_id)
 
     async def action_command(self, command_id: str) -> None:
         """Do what the command says, or say why not."""
@@ -63,6 +77,7 @@ class SeatScreen(Commanding, Screen[None]):
         yield HeaderBar(self.TAB)
         yield from self.body()
         yield KeyBar()
+        yield TooSmall()
 
     def body(self) -> ComposeResult:
         """What stands between header and footer."""
@@ -87,13 +102,15 @@ class SeatScreen(Commanding, Screen[None]):
     def show_header(self) -> None:
         """Write the stamps anew."""
         stamps, stale = self.session.stamps()
-        self.query_one(HeaderBar).show(self.session.route(), stamps, stale=stale)
+        self.query_one(HeaderBar).show(
+            self.session.route(), stamps, stale=stale, read_only=self.session.workspace.read_only
+        )
 
     def footer_commands(self) -> tuple[Command, ...]:
         """What the footer offers, the ones for the focused thing first."""
         if isinstance(self.focused, Input):
-            return (BY_ID["dialog.confirm"], BY_ID["everywhere.back"])
-        return footer_of(self.SCOPE, Scope.EVERYWHERE)
+            return tuple(map(self.seatsync.with_keys, FIELD_COMMANDS))
+        return tuple(map(self.seatsync.with_keys, footer_of(self.SCOPE, Scope.EVERYWHERE)))
 
     def show_footer(self) -> None:
         """Offer what can be done now."""
@@ -125,6 +142,9 @@ class SeatScreen(Commanding, Screen[None]):
 
     def do_help(self) -> None:
         self.seatsync.show_help(self.SCOPE)
+
+    def do_messages(self) -> None:
+        self.seatsync.show_messages()
 
     def do_palette(self) -> None:
         self.app.action_command_palette()
@@ -181,7 +201,8 @@ class Dialog(Commanding, ModalScreen[Result]):
 
     def on_mount(self) -> None:
         for bar in self.query(KeyBar):
-            bar.show([BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE))
+            offered = [BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE)
+            bar.show([self.seatsync.with_keys(each) for each in offered])
 
     def do_back(self) -> None:
         self.dismiss(None)

@@ -118,7 +118,7 @@ class ConfirmPush(Dialog[Allowances]):
     def on_mount(self) -> None:
         super().on_mount()
         if self._asked and not self.forbidden:
-            self.query(Field).first().focus()
+            self.set_focus(self.query(Field).first())
 
     @on(Input.Submitted)
     async def go_on(self, event: Input.Submitted) -> None:
@@ -126,7 +126,7 @@ class ConfirmPush(Dialog[Allowances]):
         fields = list(self.query(Field))
         here = next(index for index, field in enumerate(fields) if field is event.input)
         if here + 1 < len(fields):
-            fields[here + 1].focus()
+            self.set_focus(fields[here + 1])
             return
         await self.action_command("dialog.confirm")
 

@@ -30,10 +30,10 @@ CONNECTWISE = (
     SourceSetting("connectwise-client-id", "clientId of your integration", secret=True),
 )
 CONNECTWISE_NEEDS = (
-    "Companies: Company Maintenance, inquire all.",
-    "Finance: Agreements, inquire all, edit all, add all (for additions).",
-    "Procurement: Product Catalog, inquire all.",
-    "System: Table Setup, inquire all (agreement types). Nothing more, and never delete.",
+    "Companies > Company Maintenance: Inquire All.",
+    "Finance > Agreements: Add, Edit, Inquire All (additions). Never Delete.",
+    "Procurement > Product Catalog: Inquire All.",
+    "System > Table Setup: Inquire, customised (agreement types). Nothing more.",
 )
 
 
@@ -91,11 +91,13 @@ class ConnectionForm(Dialog[bool]):
 
     @work(thread=True, group="secrets", description="Look where credentials are kept", exit_on_error=False)
     def _look(self) -> None:
-        from seatsync_tui.secrets import secret_status
+        from seatsync_tui.secrets import secret_status, where_kept
 
         workspace = self.session.workspace
         found = secret_status(workspace.profile, workspace.environ)
         self.app.call_from_thread(self._show_kept, found)
+        kept = where_kept(workspace.profile, workspace.environ)
+        self.app.call_from_thread(self.query_one("#kept", Static).update, kept)
 
     def _show_kept(self, found: Sequence[SecretStatus]) -> None:
         known = {status.name: status for status in found}
@@ -104,9 +106,6 @@ class ConnectionForm(Dialog[bool]):
             if status.is_set:
                 field = self.query_one(f"#field-{each.name}", Field)
                 field.placeholder = f"set ({harmless(status.origin)}); empty keeps it"
-        self.query_one("#kept", Static).update(
-            "Kept in the keyring of this machine, never in a file. Environment variables win over it."
-        )
 
     @on(Input.Submitted)
     def go_on(self, event: Input.Submitted) -> None:
@@ -114,7 +113,7 @@ class ConnectionForm(Dialog[bool]):
         fields = list(self.query(Field))
         here = next(index for index, field in enumerate(fields) if field is event.input)
         if here + 1 < len(fields):
-            fields[here + 1].focus()
+            self.set_focus(fields[here + 1])
             return
         self.do_confirm()
 

@@ -49,6 +49,28 @@ class Ask(Dialog[bool]):
         self.dismiss(True)
 
 
+class Tell(Dialog[None]):
+    """Lines to read, scrolled by the arrow keys."""
+
+    AUTO_FOCUS = "VerticalScroll"
+    FOOTER = ("dialog.back",)
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(self._title, classes="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-body"):
+                yield Static("\n".join(self._lines), markup=False)
+            yield KeyBar()
+
+    def do_confirm(self) -> None:
+        self.dismiss(None)
+
+
 class AskText(Dialog[str]):
     """Asks for one or more lines of text, each checked as it is confirmed."""
 
@@ -91,7 +113,7 @@ class AskText(Dialog[str]):
         fields = list(self.query(Field))
         here = next(index for index, field in enumerate(fields) if field is event.input)
         if here + 1 < len(fields):
-            fields[here + 1].focus()
+            self.set_focus(fields[here + 1])
             return
         self.do_confirm()
 

@@ -39,11 +39,28 @@ OPERATIONS_HEADS = (
 )
 
 
-def export_preview(workspace: Workspace, rows: Sequence[Row], checked: Collection[str]) -> Path:
-    """Write rows of the preview; returns where."""
+def export_preview(
+    workspace: Workspace, rows: Sequence[Row], checked: Collection[str], *, workbook: bool = False
+) -> Path:
+    """Write rows of the preview as CSV or as a workbook; returns where."""
+    if workbook:
+        from seatsync_tui.exports.xlsx import preview_workbook
+
+        path = _place(workspace, "preview", "xlsx")
+        preview_workbook(path, rows, checked, shared=workspace.settings.shared)
+        return path
     from seatsync_tui.exports.csv import preview_rows
 
     return _save(workspace, "preview", preview_rows(rows, checked))
+
+
+def copy_to_file(workspace: Workspace, text: str) -> Path:
+    """Keep what was copied where it can be read, for terminals whose clipboard is out of reach."""
+    from seatsync_tui.exports.csv import save
+
+    path = _folder(workspace) / "copied.txt"
+    save(path, text + "\n", shared=workspace.settings.shared)
+    return path
 
 
 def export_operation(workspace: Workspace, operation: Operation) -> Path:
@@ -98,8 +115,16 @@ def _save(workspace: Workspace, what: str, text: str) -> Path:
     """Write into the profile's folder, under the second it was made."""
     from seatsync_tui.exports.csv import save
 
-    folder = workspace.paths.data / "exports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{what}-{workspace.now().astimezone():%Y-%m-%d-%H%M%S}.csv"
+    path = _place(workspace, what, "csv")
     save(path, text, shared=workspace.settings.shared)
     return path
+
+
+def _place(workspace: Workspace, what: str, ending: str) -> Path:
+    return _folder(workspace) / f"{what}-{workspace.now().astimezone():%Y-%m-%d-%H%M%S}.{ending}"
+
+
+def _folder(workspace: Workspace) -> Path:
+    folder = workspace.paths.data / "exports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -28,7 +28,7 @@ class Help(Dialog[None]):
             with VerticalScroll(classes="help-body"):
                 for scope in dict.fromkeys((self._scope, Scope.LIST, Scope.EVERYWHERE)):
                     yield Static(scope.heading, classes="help-title", markup=False)
-                    for command in commands_of(scope):
+                    for command in map(self.seatsync.with_keys, commands_of(scope)):
                         with Horizontal(classes="help-line"):
                             keys = command.shown_keys or "palette"
                             yield Static(keys, classes="help-keys", markup=False)

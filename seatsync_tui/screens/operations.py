@@ -52,7 +52,7 @@ class OperationsScreen(SeatScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.listed.focus()
+        self.set_focus(self.listed)
 
     def session_changed(self) -> None:
         """Read the list anew."""

@@ -19,7 +19,9 @@ class CommandTable(Provider):
             return ()
         here = (*commands_of(screen.SCOPE), *commands_of(Scope.EVERYWHERE))
         return tuple(
-            command for command in here if command.id not in ("everywhere.palette", "everywhere.back")
+            screen.seatsync.with_keys(command)
+            for command in here
+            if command.id not in ("everywhere.palette", "everywhere.back")
         )
 
     async def discover(self) -> Hits:

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from seatsync_tui.commands import Command, Scope, When
+from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile.query import IndexedRows, Query, QueryError, parse, sort_rows
 from seatsync_tui.screens import resolving
@@ -20,6 +20,7 @@ from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.saying import empty_words, notice_words
 from seatsync_tui.screens.session import totals_text
+from seatsync_tui.screens.sums import Sums
 from seatsync_tui.screens.ticking import bulk_tick
 from seatsync_tui.widgets.cells import counted, money
 from seatsync_tui.widgets.chips import Chip, ChipBar
@@ -72,7 +73,7 @@ class PreviewScreen(SeatScreen):
     def on_mount(self) -> None:
         super().on_mount()
         self.bar.put(self.session.view.filter)
-        self.grid.focus()
+        self.set_focus(self.grid)
         self.session_changed()
 
     # What is shown
@@ -162,7 +163,10 @@ class PreviewScreen(SeatScreen):
     def _show_totals(self) -> None:
         totals = self.session.totals()
         self.query_one("#totals", Static).update(totals_text(totals))
-        hint = f"p  Push {counted(totals.all, 'change')}" if totals.all else ""
+        key = self.seatsync.with_keys(BY_ID["preview.push"]).shown_keys.split()[0]
+        hint = f"{key}  Push {counted(totals.all, 'change')}" if totals.all else ""
+        if self.session.workspace.read_only:
+            hint = "read only"
         self.query_one("#push-hint", Static).update(hint)
 
     def _show_pane(self) -> None:
@@ -224,7 +228,7 @@ class PreviewScreen(SeatScreen):
     @on(FilterBar.Left)
     def leave_field(self) -> None:
         """Back to the grid."""
-        self.grid.focus()
+        self.set_focus(self.grid)
 
     @on(ChipBar.Picked)
     def pick_chip(self, event: ChipBar.Picked) -> None:
@@ -252,6 +256,8 @@ class PreviewScreen(SeatScreen):
             return "No row is under the cursor."
         if command.when is When.SHOWN and not self.grid.rows:
             return "No rows are shown."
+        if command.id in ("preview.push", "preview.push-row") and self.session.workspace.read_only:
+            return "Read only: nothing is written. Open SeatSync without --read-only to push."
         if command.when is When.TICKED and not self.session.checked:
             return "Nothing is ticked: space ticks a row, a ticks all updates shown."
         if command.id == "preview.pull" and (missing := self.seatsync.not_tested()):
@@ -319,12 +325,27 @@ class PreviewScreen(SeatScreen):
         self._show_pane()
         self.seatsync.remember_view()
 
+    def do_keep(self) -> None:
+        resolving.keep(self.seatsync, self._row())
+
+    def do_accept_absences(self) -> None:
+        resolving.accept_absences(self.seatsync)
+
+    def do_history(self) -> None:
+        self.seatsync.show_history(self._row())
+
+    def do_sums(self) -> None:
+        def narrow(term: str | None) -> None:
+            if term:
+                self._set_text(term)
+
+        self.app.push_screen(Sums(tuple(self.grid.rows)), narrow)
+
     def do_copy(self) -> None:
-        self.app.copy_to_clipboard(resolving.row_as_text(self._row()))
-        self.notify("The row was copied, where the terminal allows it.")
+        self.seatsync.copy_text(resolving.row_as_text(self._row()))
 
     def do_filter(self) -> None:
-        self.bar.field.focus()
+        self.set_focus(self.bar.field)
 
     def do_next_chip(self) -> None:
         self._set_chip(self.chips.neighbour(1))
@@ -356,6 +377,9 @@ class PreviewScreen(SeatScreen):
 
     def do_export(self) -> None:
         self.seatsync.export_rows(tuple(self.grid.rows))
+
+    def do_export_xlsx(self) -> None:
+        self.seatsync.export_rows(tuple(self.grid.rows), workbook=True)
 
     async def do_push(self) -> None:
         await self.seatsync.ask_push(frozenset(self.session.checked))

@@ -89,7 +89,7 @@ class PushScreen(SeatScreen):
         if follow and self._logged:
             self.log_list.highlighted = self._logged - 1
         if self.focused is None and self._logged:
-            self.log_list.focus()
+            self.set_focus(self.log_list)
 
     def _show_after(self, push: PushState) -> None:
         lines = after_lines(push)

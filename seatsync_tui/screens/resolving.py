@@ -59,6 +59,8 @@ def row_refusal(command: Command, row: Row) -> str:
         return "This row comes from an addition: there is no customer behind it."
     if command.when is When.MAPPED and row.company_id is None:
         return "This customer is not mapped to a company."
+    if command.id == "preview.keep" and row.status is not Status.EXTRA_ADDITION:
+        return "Only an Extra addition can be kept as no seats; i ignores, H holds."
     return ""
 
 
@@ -141,6 +143,47 @@ def ignore(app: SeatSyncApp, row: Row) -> None:
         _for_customer(app, row, ask)
     else:
         ask(None)
+
+
+def keep(app: SeatSyncApp, row: Row) -> None:
+    """Mark an Extra addition as kept and no seats, and say why."""
+    addition_id = row.addition_id
+    assert addition_id is not None, "an Extra addition has an id"
+
+    def save(reason: str | None) -> None:
+        if reason:
+            app.decide(
+                lambda: app.session.workspace.keep_addition(addition_id, why=reason),
+                f"Addition {addition_id} is kept and never counts as seats.",
+            )
+
+    lines = [f"Addition {addition_id} of {harmless(row.company)} stays as it is and is no seats."]
+    app.push_screen(AskText("Keep, not seats", [("Why", "")], lines=lines), save)
+
+
+def accept_absences(app: SeatSyncApp) -> None:
+    """Accept by name that customers are gone, and say why."""
+    preview = app.session.preview
+    stamps = preview.pulls if preview else ()
+    missing = next((stamp for stamp in stamps if stamp.verdict.missing), None)
+    if missing is None:
+        app.notify("The newest pull misses no customer of the one before.", markup=False)
+        return
+    names = [harmless(customer.name) or customer.customer_id for customer in missing.verdict.missing]
+    lines = [
+        f"Not in the newest pull of {missing.source}: {', '.join(names[:12])}"
+        + (f" and {len(names) - 12} more." if len(names) > 12 else "."),
+        "Accepting says they are really gone. The next pull that misses the same ones is a good one then.",
+    ]
+
+    def save(reason: str | None) -> None:
+        if reason:
+            app.decide(
+                lambda: app.session.workspace.accept_absences(missing.source, why=reason),
+                "Accepted. r pulls again.",
+            )
+
+    app.push_screen(AskText(f"Accept {counted(len(names), 'absence')}?", [("Why", "")], lines=lines), save)
 
 
 def hold(app: SeatSyncApp, row: Row) -> None:

@@ -39,7 +39,6 @@ class SetupScreen(SeatScreen):
     TAB = "setup"
     SCOPE = Scope.SETUP
     CSS_PATH = "../styles/setup.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = bindings("setup")
 
     connections = getters.query_one("#connections", PickList)
@@ -76,7 +75,7 @@ class SetupScreen(SeatScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.connections.focus()
+        self.set_focus(self.connections)
 
     # What is shown
 
@@ -175,7 +174,7 @@ class SetupScreen(SeatScreen):
     @on(FilterBar.Left)
     def leave_field(self) -> None:
         """Back to the list."""
-        self.companies.focus()
+        self.set_focus(self.companies)
 
     @on(OptionList.OptionSelected)
     async def choose_clicked(self) -> None:
@@ -212,13 +211,13 @@ class SetupScreen(SeatScreen):
         return connection_names()[self.connections.highlighted or 0]
 
     def do_connections(self) -> None:
-        self.connections.focus()
+        self.set_focus(self.connections)
 
     def do_licenses(self) -> None:
-        self.licenses.focus()
+        self.set_focus(self.licenses)
 
     def do_companies(self) -> None:
-        self.companies.focus()
+        self.set_focus(self.companies)
 
     def do_choose(self) -> None:
         if self.focused is self.connections:
@@ -261,7 +260,7 @@ class SetupScreen(SeatScreen):
         )
 
     def do_filter(self) -> None:
-        self.bar.field.focus()
+        self.set_focus(self.bar.field)
 
     def do_show(self) -> None:
         kinds = list(Show)

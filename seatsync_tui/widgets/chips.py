@@ -55,9 +55,9 @@ class ChipBar(Widget):
         self.tail = ""
         self._places: list[tuple[int, int, Chip]] = []
 
-    def show(self, chips: Sequence[Chip], chosen: str = "", tail: str = "") -> None:
+    def show(self, chips: Sequence[Chip], chosen: str = "", tail: str = "", *, zeros: bool = False) -> None:
         """Show these chips, one of them chosen by its term, and a quiet remark at the end."""
-        self.chips = tuple(chip for chip in chips if chip.count)
+        self.chips = tuple(chip for chip in chips if chip.count or zeros)
         self.chosen = chosen
         self.tail = tail
         self.refresh()

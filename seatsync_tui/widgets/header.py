@@ -41,13 +41,14 @@ class HeaderBar(Widget):
         self.route = ""
         self.stamps = ""
         self.stale = False
+        self.read_only = False
         self._places: list[tuple[int, int, str]] = []
 
-    def show(self, route: str, stamps: str, *, stale: bool) -> None:
+    def show(self, route: str, stamps: str, *, stale: bool, read_only: bool = False) -> None:
         """Show other stamps; stale ones stand out, and say so themselves."""
-        if (route, stamps, stale) == (self.route, self.stamps, self.stale):
+        if (route, stamps, stale, read_only) == (self.route, self.stamps, self.stale, self.read_only):
             return
-        self.route, self.stamps, self.stale = route, stamps, stale
+        self.route, self.stamps, self.stale, self.read_only = route, stamps, stale, read_only
         self.refresh()
 
     def render(self) -> Content:
@@ -89,4 +90,6 @@ class HeaderBar(Widget):
             parts.append(Content.styled(text, "bold $primary" if here else "$muted"))
             parts.append(Content(" "))
             x += len(text) + 1
+        if self.read_only:
+            parts.append(Content.styled("  READ ONLY: nothing is written", "bold $warning"))
         return Content("").join(parts)

@@ -97,6 +97,11 @@ class Terminal:
             os.write(self._master, KEYS.get(key, key).encode())
             self._read(0.05)
 
+    def type(self, *keys: str) -> None:
+        """Press keys in one go, as a fast typist or a paste does."""
+        os.write(self._master, "".join(KEYS.get(key, key) for key in keys).encode())
+        self._read(0.05)
+
     def text(self) -> str:
         """What stands on the screen now."""
         return "\n".join(line.rstrip() for line in self.screen.display)

@@ -1,0 +1,134 @@
+"""A month by keys alone, in a real terminal of 80 by 24, on a made-up MSP drawn anew for every run."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seatsync_tui.sandbox.generate import make_world
+from seatsync_tui.sandbox.server import Sandbox, running
+from seatsync_tui.sandbox.world import Expectation
+from tests.terminal.screen import Terminal
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    seed = secrets.randbelow(1_000_000)
+    print("seed", seed)
+    with running(make_world(seed, 60)) as served:
+        yield served
+
+
+def opened(sandbox: Sandbox, home: Path, *words: str) -> Terminal:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
+    environ = {**kept, **sandbox.environment(), "SEATSYNC_HOME": str(home)}
+    return Terminal([sys.executable, "-m", "seatsync_tui", *words], environ)
+
+
+def case(sandbox: Sandbox, name: str) -> Expectation:
+    return next(told for told in sandbox.world.expectations if told.case == name and not told.given)
+
+
+def name_of(sandbox: Sandbox, told: Expectation) -> str:
+    account = next(each for each in sandbox.world.duo.accounts if each.account_id == told.customer_id)
+    return account.name or ""
+
+
+def rows_shown(screen: str) -> int | None:
+    found = re.search(r"(\d+) rows? shown", screen)
+    return int(found[1]) if found else None
+
+
+def filter_for(terminal: Terminal, text: str) -> str:
+    """Type a filter and leave the field; gives the screen once the list has followed."""
+    terminal.press("/")
+    terminal.type(*["backspace"] * 60)
+    terminal.type(text)
+    terminal.press("enter")
+    return terminal.wait_for(text)
+
+
+def set_up(terminal: Terminal) -> None:
+    """From the first frame to a mapped license with counts and a scan."""
+    terminal.wait_for("Setup", "Connections")
+    terminal.wait_until(lambda screen: screen.count("[x]") >= 2)
+    terminal.press("s")
+    terminal.wait_for("scanned just now")
+    terminal.press("r")
+    terminal.wait_for("pulled just now", "all: 60 of 60")
+    terminal.press("l", "enter")
+    terminal.wait_for("Product that Duo Security (MFA) is billed as")
+    terminal.press("/")
+    terminal.type("duo-mfa")
+    terminal.press("enter")
+    terminal.wait_for("How Duo Security (MFA) is counted")
+    terminal.press("enter")
+    terminal.wait_for("billed as DUO-MFA")
+
+
+def place(terminal: Terminal, name: str) -> None:
+    """Give the customer of this name the first company that is suggested for it."""
+    filter_for(terminal, f'customer:"{name}"')
+    terminal.wait_until(lambda screen: rows_shown(screen) in (1, 2))
+    terminal.press("home", "enter")
+    terminal.wait_for("Company", "enter take")
+    terminal.press("down", "up", "enter")
+    terminal.wait_until(lambda screen: "enter take" not in screen)
+    if "sum" in terminal.text().casefold() and "with" in terminal.text():
+        terminal.press("enter")
+    terminal.wait_for("rows shown" if rows_shown(terminal.text()) != 1 else "shown")
+
+
+def ignore_all(terminal: Terminal, status: str) -> None:
+    """Leave out every customer of a status, with a reason, until none is shown."""
+    filter_for(terminal, f"status:{status}")
+    while (left := rows_shown(terminal.text())) not in (0, None):
+        terminal.press("home", "i")
+        terminal.wait_until(lambda screen: "why" in screen.casefold())
+        terminal.type("not ours")
+        terminal.press("enter")
+        terminal.wait_until(lambda screen, left=left: rows_shown(screen) not in (left, None))
+
+
+@pytest.mark.timeout(240)
+def test_a_newcomer_does_the_whole_job_by_keys(sandbox: Sandbox, tmp_path: Path) -> None:
+    before = {number: dict(each) for number, each in sandbox.world.psa.additions.items()}
+    with opened(sandbox, tmp_path / "home") as terminal:
+        set_up(terminal)
+        terminal.press("2")
+        terminal.wait_for("Unmatched", "Ambiguous")
+
+        place(terminal, name_of(sandbox, case(sandbox, "unmatched, likely company")))
+        place(terminal, name_of(sandbox, case(sandbox, "two companies")))
+        ignore_all(terminal, "unmatched")
+        ignore_all(terminal, "ambiguous")
+
+        filter_for(terminal, "status:orphaned")
+        terminal.wait_until(lambda screen: "[ ]" in screen)
+        terminal.press("home", "space")
+        terminal.wait_for("[x]", "1 cancel")
+        terminal.press("p")
+        terminal.wait_for("1 cancel")
+        terminal.press("enter")
+        terminal.wait_for("Every row is in place.")
+        terminal.press("4")
+        terminal.wait_for("push", "updated", "1 cancel")
+
+        terminal.press("ctrl+q")
+        assert terminal.wait_for_end() == 0
+    changed = {
+        number: each
+        for number, each in sandbox.world.psa.additions.items()
+        if {**each, "_info": None} != {**before.get(number, {}), "_info": None}
+    }
+    assert (
+        sum("cancelledDate" in each and "cancelledDate" not in before[n] for n, each in changed.items()) == 1
+    )
+    assert len(changed) > 5
+    assert {exchange.method for exchange in sandbox.record.of("connectwise")} == {"GET", "PATCH"}
