@@ -9,6 +9,7 @@ import click
 
 from seatsync_tui.cli.opening import Stopper, opened, progress_line, run
 from seatsync_tui.cli.output import Json, amount, iso, print_json
+from seatsync_tui.cli.report_counts import report_counts
 from seatsync_tui.cli.shapes import operation_shape, pull_shape, scan_shape
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.reconcile.names import clean
@@ -122,7 +123,10 @@ def run_shape(result: RunResult) -> Json:
 
 @click.group("report")
 def report_verb() -> None:
-    """The reports that come to people."""
+    """What every client has, and the reports that come to people."""
+
+
+report_verb.add_command(report_counts)
 
 
 @report_verb.command("test")

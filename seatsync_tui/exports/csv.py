@@ -19,7 +19,7 @@ Value = str | int | Decimal | date | datetime | bool | None
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet read a text as a formula; the wide forms do so in East Asian set-ups."""
 
-_COLUMNS: dict[str, Callable[[Row], Value]] = {
+PREVIEW_COLUMNS: dict[str, Callable[[Row], Value]] = {
     "Status": lambda row: row.status.value,
     "Source": lambda row: row.source,
     "Customer id": lambda row: row.customer_id,
@@ -80,19 +80,24 @@ def table(heads: Sequence[str], lines: Iterable[Sequence[Value]]) -> str:
 def preview_rows(rows: Iterable[Row], checked: Collection[str]) -> str:
     """Write the rows of a preview as CSV; `checked` are the keys of the rows whose box is checked."""
     return table(
-        ("Checked", *_COLUMNS),
-        ((row.key in checked, *(column(row) for column in _COLUMNS.values())) for row in rows),
+        ("Checked", *PREVIEW_COLUMNS),
+        ((row.key in checked, *(column(row) for column in PREVIEW_COLUMNS.values())) for row in rows),
     )
 
 
 def save(path: Path, text: str, *, shared: bool = False) -> None:
     """Write CSV text to a file for its owner alone, marked as UTF-8 so that spreadsheets read names right."""
+    save_bytes(path, text.encode("utf-8-sig", "replace"), shared=shared)
+
+
+def save_bytes(path: Path, content: bytes, *, shared: bool = False) -> None:
+    """Write a file for its owner alone, or for the group of a shared folder too; raises StoreError."""
     mode = 0o660 if shared else 0o600
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(descriptor, "w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             os.fchmod(stream.fileno(), mode)
-            stream.write(text)
+            stream.write(content)
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error.strerror or error}.", advice="Name another file or folder."

@@ -1,0 +1,151 @@
+"""The count report: one row a client over all vendors, nothing lost, nothing a spreadsheet calculates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from openpyxl import load_workbook
+
+from seatsync_tui.exports.counts import as_csv, as_markdown, as_workbook
+from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount, Sku
+from seatsync_tui.models.mappings import CompanyMapping, Decisions, MatchedBy
+from seatsync_tui.models.psa import Company, Scan
+from seatsync_tui.reconcile.count_table import CountTable, count_table
+from seatsync_tui.reconcile.facts import Facts
+
+AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+VENDORS = {"duo": "Duo", "pax8": "Pax8"}
+
+
+def count(source: str, customer: str, name: str, sku: str, seats: str | None) -> SeatCount:
+    number = None if seats is None else Decimal(seats)
+    return SeatCount(source, customer, name, sku, "seats", number, (), AT, "" if seats else "closed")
+
+
+def pull(source: str, *counts: SeatCount) -> Pull:
+    return Pull(1, source, AT, AT, "kim", True, counts)
+
+
+def mapped(source: str, customer: str, company_id: int) -> CompanyMapping:
+    return CompanyMapping(source, customer, company_id, "", "", MatchedBy.PERSON, confirmed=True)
+
+
+def facts(pulls: Sequence[Pull], companies: Sequence[Company], mappings: Sequence[CompanyMapping]) -> Facts:
+    skus = dict.fromkeys((c.source, c.sku) for each in pulls for c in each.counts if c.sku)
+    return Facts(
+        today=date(2026, 11, 20),
+        time_zone="UTC",
+        pulls=tuple(pulls),
+        verdicts={each.source: PullVerdict(True) for each in pulls},
+        scan=seen(companies),
+        decisions=Decisions(companies=tuple(mappings)),
+        skus=tuple(Sku(source, sku, f"{sku} plan", "seats") for source, sku in skus),
+    )
+
+
+def seen(companies: Sequence[Company]) -> Scan:
+    return Scan(1, "here/msp", AT, AT, "kim", True, 1, "", tuple(companies), (), (), ())
+
+
+def company(number: int, name: str) -> Company:
+    return Company(number, f"C{number}", name)
+
+
+def report() -> CountTable:
+    duo = pull(
+        "duo",
+        count("duo", "d1", "ACME", "mfa", "4.2"),
+        count("duo", "d2", "Acme East", "mfa", "1.1"),
+        count("duo", "d3", "Bright", "mfa", "0"),
+        count("duo", "d4", "=SUM(A1)", "mfa", "3"),
+    )
+    pax8 = pull(
+        "pax8",
+        count("pax8", "p1", "Acme Widgets LLC", "m365", "25"),
+        count("pax8", "p2", "Clear", "m365", None),
+        count("pax8", "p3", "Dark", "", None),
+    )
+    companies = [company(77, "Acme Widgets"), company(78, "Bright Dental"), company(79, "+Clear")]
+    mappings = [
+        mapped("duo", "d1", 77),
+        mapped("duo", "d2", 77),
+        mapped("duo", "d3", 78),
+        mapped("pax8", "p1", 77),
+        mapped("pax8", "p2", 79),
+    ]
+    return count_table(facts([duo, pax8], companies, mappings), VENDORS, {"duo": "Duo did not answer."})
+
+
+HEADS = ["Company", "Duo: mfa plan (seats)", "Pax8: m365 plan (seats)"]
+NOTES = [
+    ["Note", "Duo failed at its newest pull; its counts are of 2026-11-20 12:00 UTC. Duo did not answer."],
+    ["Note", "Pax8: Dark could not be read: closed"],
+]
+
+
+def test_one_client_under_five_names_stands_in_one_row() -> None:
+    rows = list(csv.reader(io.StringIO(as_csv(report()))))
+
+    assert rows == [
+        *NOTES,
+        HEADS,
+        ["'+Clear", "", "not read"],
+        ["Acme Widgets", "6", "25"],
+        ["Bright Dental", "0", ""],
+        [],
+        ["Not mapped to a company"],
+        ["'=SUM(A1) (Duo)", "3", ""],
+        ["Dark (Pax8)", "", ""],
+    ]
+
+
+def test_the_workbook_reads_back_with_numbers_as_numbers_and_no_formula() -> None:
+    book = load_workbook(io.BytesIO(as_workbook(report())))
+    rows = [list(row) for row in book["Counts"].iter_rows(values_only=True)]
+
+    assert rows[2] == HEADS
+    assert rows[3:6] == [["'+Clear", None, "not read"], ["Acme Widgets", 6, 25], ["Bright Dental", 0, None]]
+    assert rows[8] == ["'=SUM(A1) (Duo)", 3, None]
+    kinds = {cell.data_type for row in book["Counts"].iter_rows() for cell in row if cell.value is not None}
+    assert kinds == {"n", "s"} or kinds == {"n", "inlineStr"}
+
+
+def test_markdown_shows_names_as_they_are() -> None:
+    lines = as_markdown(report()).splitlines()
+
+    assert r"| Acme Widgets | 6 | 25 |" in lines
+    assert r"| '=SUM\(A1\) \(Duo\) | 3 |  |" in lines
+    assert lines.index("## Not mapped to a company") > lines.index("| Bright Dental | 0 |  |")
+
+
+def test_a_client_is_not_read_as_soon_as_one_of_its_customers_is_not() -> None:
+    duo = pull("duo", count("duo", "a", "A", "mfa", "4"), count("duo", "b", "B", "mfa", None))
+    mappings = [mapped("duo", "a", 1), mapped("duo", "b", 1)]
+    table = count_table(facts([duo], [company(1, "Acme")], mappings), VENDORS, {})
+
+    assert table.companies[0].seats == {0: None}
+
+
+def test_five_thousand_companies_by_two_hundred_columns_take_less_than_two_seconds() -> None:
+    pulls = []
+    for source in ("a", "b", "c", "d", "e"):
+        counts = [
+            count(source, f"{source}{number}", f"Client {number}", f"sku{sku}", str(number % 9))
+            for number in range(5_000)
+            for sku in range(40)
+        ]
+        pulls.append(pull(source, *counts))
+    companies = [company(number, f"Client {number}") for number in range(1, 5_001)]
+    mappings = [mapped(s, f"{s}{number}", number + 1) for s in "abcde" for number in range(5_000)]
+    given = facts(pulls, companies, mappings)
+    began = time.process_time()
+    text = as_csv(count_table(given, {}, {}))
+
+    assert time.process_time() - began < 2
+    rows = text.splitlines()
+    assert (len(rows), rows[0].count(",")) == (5_001, 200)
