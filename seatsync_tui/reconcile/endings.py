@@ -19,7 +19,7 @@ from seatsync_tui.reconcile.wording import day
 
 
 def ending(row: Row, line: Addition, target: Target, noted: Sequence[Flag], ground: Ground) -> Row | None:
-    """Make the row of an addition that ends; None when a person said to let it."""
+    """Make the row of an addition that ends; None when it ends as it should: with its term, or by choice."""
     assert line.cancelled is not None, "an addition that ends has a last day"
     counted = reasons.counts(row.contributors, target.counted.total, ground)
     row = replace(
@@ -36,9 +36,11 @@ def ending(row: Row, line: Addition, target: Target, noted: Sequence[Flag], grou
         return None
     if chosen == "keep":
         return _kept(row, line)
-    renewed = _renewed_until(line, target, ground)
-    if renewed is not None and chosen != "new":
-        return _renewed(row, line, renewed, ground)
+    term = _renewing_term(target, ground)
+    if term is not None and term == line.cancelled and not chosen:
+        return None
+    if term is not None and term > line.cancelled and chosen != "new":
+        return _renewed(row, line, term, ground)
     if chosen != "new":
         return replace(row, reason=f"{row.reason} {reasons.ENDING_CHOICES}")
     after = line.cancelled + timedelta(days=1)
@@ -54,14 +56,13 @@ def _kept(row: Row, line: Addition) -> Row:
     return _update(replace(row, reason=told, clears_end=True), line)
 
 
-def _renewed_until(line: Addition, target: Target, ground: Ground) -> date | None:
-    """Find the last day of a renewed term, where the license renews and the addition ends before it."""
+def _renewing_term(target: Target, ground: Ground) -> date | None:
+    """Find the last day of the term that the vendor renews by itself; None where a license does not."""
     skus = [ground.skus.get((c.source, c.sku, c.metric)) for c in target.contributors]
-    terms = [c.committed_until for c in target.contributors if c.committed_until is not None]
-    if not terms or not all(sku is not None and sku.renews for sku in skus):
+    if not all(sku is not None and sku.renews for sku in skus):
         return None
-    until = max(terms)
-    return until if line.cancelled is not None and until > line.cancelled else None
+    terms = [c.committed_until for c in target.contributors if c.committed_until is not None]
+    return max(terms, default=None)
 
 
 def _renewed(row: Row, line: Addition, until: date, ground: Ground) -> Row:

@@ -68,6 +68,12 @@ class Query:
 
 
 EVERYTHING = Query()
+QUIET = frozenset({Status.NO_CHANGE, Status.COMMITTED})
+
+
+def settled(row: Row) -> bool:
+    """Whether nothing is left to do or to ask: No change, or a committed term that is billed as it stands."""
+    return row.status is Status.NO_CHANGE or (row.status is Status.COMMITTED and row.action is None)
 
 
 def parse(text: str) -> Query:
@@ -89,7 +95,7 @@ def parse(text: str) -> Query:
         value = found[2].replace('"', "")
         name, test = field_test(found[1], value, term)
         tests.append(_negate(test) if negated else test)
-        asks_no_change |= name == "status" and not negated and Status.NO_CHANGE in statuses_named(value)
+        asks_no_change |= name == "status" and not negated and bool(QUIET & set(statuses_named(value)))
     return Query(text, tuple(words), tuple(without), tuple(tests), asks_no_change)
 
 
@@ -124,12 +130,12 @@ class IndexedRows:
         show_all = show_no_change or query.asks_no_change
         rows: Sequence[Row] = self.rows
         if query.empty:
-            return [row for row in rows if show_all or row.status is not Status.NO_CHANGE]
+            return [row for row in rows if show_all or not settled(row)]
         fits = query.fits
         return [
             row
             for row, text in zip(rows, self.texts, strict=True)
-            if (show_all or row.status is not Status.NO_CHANGE)
+            if (show_all or not settled(row))
             and fits(row, text, row.checked if checked is None else row.key in checked)
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from seatsync_tui.models.counts import Cell, CountRule, Pull, PullVerdict, SeatC
 from seatsync_tui.models.mappings import (
     AdditionChoice,
     CompanyMapping,
+    CountAdjustment,
     Decisions,
     Hold,
     Ignore,
@@ -36,6 +37,8 @@ ALL_BUT_PENDING = CountRule(
     "all but pending deletion", "not leaving", without=frozenset({"pending deletion"})
 )
 
+_NUMBERS = ("free", "extra", "minimum", "pack")
+
 
 @dataclass
 class Office:
@@ -53,6 +56,8 @@ class Office:
     rules: Rules = field(default_factory=Rules)
     choices: dict[str, RowChoice] = field(default_factory=dict)
     scanned: bool = True
+    deltas: frozenset[int] = frozenset()
+    skus: tuple[Sku, ...] = (Sku("duo", "duo-mfa", "Duo Security (MFA)"),)
 
     def client(
         self, number: int = 77, name: str = "Acme Dental", seats: object | None = 45, **agreement: Any
@@ -153,6 +158,22 @@ class Office:
         """Hold a row."""
         return self.decide("holds", Hold(key, Decimal(quantity), until, "agreed by phone", by="kim@desk"))
 
+    def rule(self, company: int = 0, **more: Any) -> Office:
+        """Set a rule for counting duo-mfa, everywhere or at one company."""
+        numbers = {name: Decimal(str(value)) for name, value in more.items() if name in _NUMBERS}
+        rule = CountAdjustment("duo", "duo-mfa", "users", company, **(more | numbers | {"why": "agreed"}))
+        return self.decide("adjustments", rule)
+
+    def commit(self, customer_id: str, seats: object, until: date | None) -> Office:
+        """Commit a customer to seats."""
+        self.counts = [
+            replace(count, committed=Decimal(str(seats)), committed_until=until)
+            if count.customer_id == customer_id
+            else count
+            for count in self.counts
+        ]
+        return self
+
     def ignore(self, customer_id: str = "", addition: int | None = None) -> Office:
         """Ignore a customer or an addition."""
         customer = ("duo", customer_id) if customer_id else None
@@ -205,7 +226,8 @@ class Office:
             verdicts=self.verdicts,
             scan=scan if self.scanned else None,
             decisions=Decisions(**{kind: tuple(values) for kind, values in self.decided.items()}),
-            skus=(Sku("duo", "duo-mfa", "Duo Security (MFA)"),),
+            skus=self.skus,
+            deltas=self.deltas,
             count_rules={"duo": (ENROLLED, ALL_BUT_PENDING)},
             customer_words={"duo": "subaccount"},
             journal_additions=self.journal,

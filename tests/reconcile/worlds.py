@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from seatsync_tui.models.counts import PullVerdict
-from seatsync_tui.models.plans import Plan
+from seatsync_tui.models.plans import DELTA_SUFFIX, Plan
 from seatsync_tui.models.psa import Addition, Scan
 from seatsync_tui.models.rows import Action
-from seatsync_tui.reconcile.facts import Facts, RowChoice
+from seatsync_tui.reconcile.facts import CancelRule, CreateRule, Facts, QuantityMode, RowChoice
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs
 from tests.reconcile.builders import DUO, OTHER, TODAY, Office
 
@@ -117,7 +117,27 @@ def _decide(office: Office, dice: random.Random) -> None:
     for company in companies:
         if dice.random() < 0.3:
             key = f"duo:company-{company}:product-7"
-            office.choices[key] = RowChoice(zero=dice.choice(("", "cancel")), ending=dice.choice(("", "new")))
+            office.choices[key] = RowChoice(
+                zero=dice.choice(("", "cancel")), ending=dice.choice(("", "new", "keep", "end"))
+            )
+    _rule(office, dice, companies)
+
+
+def _rule(office: Office, dice: random.Random, companies: list[int]) -> None:
+    """Rules for counting, committed terms, deltas and cancels of today."""
+    if dice.random() < 0.3:
+        rule = {"free": dice.choice((0, 2)), "extra": dice.choice((0, 1)), "minimum": dice.choice((0, 10))}
+        office.rule(dice.choice((0, *companies)), pack=dice.choice((1, 5)), **rule)
+    for place, count in enumerate(office.counts):
+        if dice.random() < 0.15:
+            until = TODAY + timedelta(days=dice.randint(-2, 200))
+            office.counts[place] = replace(count, committed=Decimal(10), committed_until=until)
+    office.rules = replace(
+        office.rules,
+        quantity=dice.choice(tuple(QuantityMode)),
+        cancel=dice.choice(tuple(CancelRule)),
+        delta_decrease=dice.choice((CreateRule.TODAY, CreateRule.NEXT_MONTH)),
+    )
 
 
 worlds = st.integers(0, 2**32 - 1).map(make)
@@ -159,8 +179,9 @@ def watched_live(facts: Facts) -> set[int]:
 
 def pushed(facts: Facts, plan: Plan) -> Facts:
     """The facts after every row of the plan was written and the scan took the answers in."""
-    assert facts.scan is not None
-    additions = {line.id: line for line in facts.scan.additions}
+    held = facts.scan
+    assert held is not None
+    additions = {line.id: line for line in held.additions}
     for number, row in enumerate(plan.rows, 50_001):
         after = row.after
         if row.action is Action.CREATE:
@@ -172,16 +193,18 @@ def pushed(facts: Facts, plan: Plan) -> Facts:
                 row.product,
                 after.quantity,
                 effective=after.effective,
+                cancelled=after.cancelled,
                 unit_price=Decimal(6),
             )
+            if row.key.endswith(DELTA_SUFFIX):
+                facts = replace(facts, deltas=facts.deltas | {number})
             continue
         assert row.addition_id is not None
         line = additions[row.addition_id]
-        if row.action is Action.UPDATE:
-            assert after.quantity is not None
+        if after.quantity is not None:
             line = replace(line, quantity=after.quantity)
-        else:
+        if after.cancelled is not None or after.clears_end:
             line = replace(line, cancelled=after.cancelled)
         additions[line.id] = line
-    scan: Scan = replace(facts.scan, additions=tuple(additions.values()))
+    scan: Scan = replace(held, additions=tuple(additions.values()))
     return replace(facts, scan=scan)
