@@ -258,7 +258,7 @@ async def test_budget_holds_in_any_sixty_seconds() -> None:
         starts.append(clock.monotonic())
 
     assert all(late - early >= 60 for early, late in zip(starts, starts[10:], strict=False))
-    assert starts[-1] == 180
+    assert 180 <= starts[-1] <= 183
 
 
 def throttle(pacer: Pacer, clock: StillClock, *customers: str, host: str = "h") -> bool:

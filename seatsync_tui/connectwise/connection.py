@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 API_VERSION = "2025.16"
 """The model that the parser was written against; ConnectWise serves it for a year after a breaking change."""
-OPTIONS = HttpOptions(at_once=8, calls_per_minute=600)
+OPTIONS = HttpOptions(calls_per_minute=600)
 """ConnectWise throttles beyond 1,000 calls a minute, and other integrations want their share."""
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 16
 """Calls side by side, whatever is allowed for a source."""
 SCOPES = ("connectwise",)
 CODEBASE_AGE = 60.0

@@ -60,11 +60,12 @@ async def scan_site(
         found_companies = group.create_task(_list(connection, _COMPANIES, parse_company))
         found_agreements = group.create_task(_list(connection, _AGREEMENTS, parse_agreement))
         found_products = group.create_task(_list(connection, _CATALOG, parse_product))
-    agreements = _may_bill(found_agreements.result(), started.date())
-    wanted = frozenset(involved(found_companies.result())) if involved is not None else frozenset()
-    kept = _kept(agreements, last, wanted)
-    asked = [each for each in agreements if each.id not in kept]
-    additions, gone = await _additions(client, asked, meter)
+        agreements = _may_bill(await found_agreements, started.date())
+        wanted = frozenset(involved(await found_companies)) if involved is not None else frozenset()
+        kept = _kept(agreements, last, wanted)
+        additions, gone = await _additions(
+            client, [each for each in agreements if each.id not in kept], meter
+        )
     # What was read now stands before what is older: an addition may have moved to another agreement.
     before = [each for each in (last.additions if last else ()) if each.agreement_id in kept]
     return Scan(

@@ -16,6 +16,8 @@ from seatsync_tui.http.options import Clock
 
 WINDOW = 60.0
 """Seconds over which vendors state their limits."""
+GRACE = 0.5
+"""Seconds added to the window of our own budget: requests arrive a little later than they start."""
 LONGEST_HOLD = 8.0
 """Seconds between two probes of a limit that names no time."""
 PATIENCE = 75.0
@@ -48,7 +50,8 @@ class Pacer:
         self._clock = clock
         self._jitter = jitter
         self._budget = calls_per_minute
-        self._starts: deque[float] = deque()
+        self._starts: deque[float] = deque(maxlen=calls_per_minute)
+        """When the newest requests started, as many as the budget holds."""
         self._scopes: dict[str, _Scope] = {}
         self._refusals: deque[tuple[float, str]] = deque(maxlen=64)
         self.waiting: Callable[[float], None] = lambda seconds: None
@@ -126,10 +129,9 @@ class Pacer:
         return max(until, self._budget_free_at(now)) - now
 
     def _budget_free_at(self, now: float) -> float:
-        _forget_before(self._starts, now - WINDOW)
         if not self._budget or len(self._starts) < self._budget:
             return now
-        return self._starts[0] + WINDOW
+        return self._starts[0] + WINDOW + GRACE
 
     def _hold(self, scope: _Scope, began: float, now: float, retry_after: float | None) -> None:
         if retry_after is not None:

@@ -1,4 +1,4 @@
-"""Pull of 200 subaccounts with 20 to 700 users each, 50 ms an answer: against duo_client, a bare loop, the ideal."""
+"""Pull of 200 subaccounts, 20 to 700 users each, 50 ms an answer: duo_client, a bare loop, the ideal."""
 
 from __future__ import annotations
 
@@ -91,9 +91,7 @@ class Peers:
     ) -> dict[str, Any]:
         address = Address("http", "127.0.0.1", self.sandbox.port)
         call = signed_call(self.credentials, address, method, path, asked, datetime.now(UTC))
-        answer = await client.request(
-            method, call.url, headers=dict(call.headers), content=call.body or None
-        )
+        answer = await client.request(method, call.url, headers=dict(call.headers), content=call.body or None)
         said: dict[str, Any] = json.loads(answer.content)
         return said
 
@@ -139,7 +137,9 @@ def main() -> None:
         one = seconds(peers.duo_client)
     ideal = _ideal(least, AT_ONCE)
     narrow_ideal = _ideal(least, NARROW)
-    title = f"Pull of {len(sandbox.users)} subaccounts, {sum(sandbox.users):,} users, {LATENCY:.0f} ms an answer"
+    title = (
+        f"Pull of {len(sandbox.users)} subaccounts, {sum(sandbox.users):,} users, {LATENCY:.0f} ms an answer"
+    )
     table(
         f"{title}; {least} calls and not one more",
         ("way", "seconds", "SeatSync is", "needed"),

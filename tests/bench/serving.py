@@ -1,4 +1,4 @@
-"""The sandbox of a benchmark, in a process of its own: `python -m tests.bench.serving WORLD [--latency MS]`."""
+"""The sandbox of a benchmark in a process of its own: `python -m tests.bench.serving WORLD`."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ async def test_scan_takes_one_call_for_each_agreement_and_a_few_more(sandbox: Sa
     look_up, info, companies, catalog, agreement_pages = 1, 1, 1, 1, 2
     assert scan.calls == len(sandbox.record.all())
     assert scan.calls == look_up + info + companies + catalog + agreement_pages + agreements
-    assert sandbox.record.peak["connectwise"] <= 8
+    assert sandbox.record.peak["connectwise"] <= 16
 
 
 async def test_ended_agreements_are_left_out_and_those_to_come_are_not() -> None:
