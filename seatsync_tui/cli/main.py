@@ -16,6 +16,7 @@ VERBS = {
     "choose": "choose",
     "config": "machine",
     "demo": "demo",
+    "doctor": "doctor",
     "explain": "preview",
     "file": "file",
     "hold": "decide",

@@ -37,9 +37,8 @@ def _all_backends() -> list[Answer]:
     from keyring import backend
 
     backend.get_all_keyring()
-    kinds = [
-        kind for kind in backend.KeyringBackend._classes if kind.__module__ != "keyring.backends.chainer"
-    ]
+    ours = {"keyring.backends.chainer", "keyring.backends.fail", "keyring.backends.null"}
+    kinds = [kind for kind in backend.KeyringBackend._classes if kind.__module__ not in ours]
     judged = [_judged(kind) for kind in kinds]
     return sorted(judged, key=lambda each: (not each["usable"], each["name"]))
 

@@ -6,8 +6,10 @@ Nothing here writes; a database that is not there yet, or that waits for a migra
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
+from seatsync_tui.store.codec import decode_instant
 from seatsync_tui.store.connection import BUSY_SECONDS, SCHEMA_VERSION, check, in_words, schema_version
 from seatsync_tui.store.mappings import read_decisions as read_decisions
 from seatsync_tui.store.operations import journal_additions as journal_additions
@@ -45,3 +47,11 @@ def open_reader(path: Path) -> sqlite3.Connection | None:
             raise
         connection.close()
         return None
+
+
+def newest_readings(connection: sqlite3.Connection) -> dict[str, datetime]:
+    """When each source was last pulled and ConnectWise last scanned: `pull of duo`, `scan`."""
+    pulled = connection.execute("SELECT source, max(at) AS at FROM pulls GROUP BY source").fetchall()
+    ages = {f"pull of {row['source']}": decode_instant(row["at"]) for row in pulled}
+    scanned = connection.execute("SELECT max(at) AS at FROM scans").fetchone()["at"]
+    return ages | ({"scan": decode_instant(scanned)} if scanned else {})
