@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,11 +57,19 @@ def demo_verb(ctx: click.Context, seed: int, subaccounts: int, latency: int) -> 
         tempfile.TemporaryDirectory(prefix="seatsync-demo-") as home,
         served_sandbox(arguments) as connection,
     ):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
-        open_app(
-            "default", read_only=ctx.obj["read_only"], environ={**kept, **connection, "SEATSYNC_HOME": home}
-        )
-    return 0
+        return _run_app({**connection, "SEATSYNC_HOME": home}, read_only=ctx.obj["read_only"])
+
+
+def _run_app(environment: Mapping[str, str], *, read_only: bool) -> int:
+    """Run the app in a process of its own and outlive it, so that nothing stays behind however it ends."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
+    command = [sys.executable, "-m", "seatsync_tui", *(["--read-only"] if read_only else [])]
+    process = subprocess.Popen(command, env={**kept, **environment})
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, lambda heard, _: process.send_signal(heard))
+    code = process.wait()
+    return code if code >= 0 else 128 - code
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,15 +85,20 @@ def place(terminal: Terminal, name: str) -> None:
     terminal.wait_for("rows shown" if rows_shown(terminal.text()) != 1 else "shown")
 
 
+def fewer_than(left: int) -> Callable[[str], bool]:
+    """Whether the screen shows fewer rows than before."""
+    return lambda screen: rows_shown(screen) not in (left, None)
+
+
 def ignore_all(terminal: Terminal, status: str) -> None:
     """Leave out every customer of a status, with a reason, until none is shown."""
     filter_for(terminal, f"status:{status}")
-    while (left := rows_shown(terminal.text())) not in (0, None):
+    while left := rows_shown(terminal.text()):
         terminal.press("home", "i")
         terminal.wait_until(lambda screen: "why" in screen.casefold())
         terminal.type("not ours")
         terminal.press("enter")
-        terminal.wait_until(lambda screen, left=left: rows_shown(screen) not in (left, None))
+        terminal.wait_until(fewer_than(left))
 
 
 @pytest.mark.timeout(240)
