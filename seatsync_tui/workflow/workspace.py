@@ -117,10 +117,11 @@ class Workspace:
     # Connections
 
     def connection_names(self) -> tuple[str, ...]:
-        """The connections a profile can have: every source, then `connectwise`."""
+        """The connections a profile can have: the first source, `connectwise`, the further sources."""
         from seatsync_tui.sources.registry import SOURCES
 
-        return (*SOURCES, "connectwise")
+        first, *further = SOURCES
+        return (first, "connectwise", *further)
 
     async def test_connection(self, name: str) -> ConnectionReport:
         """Ask a source or ConnectWise whether the credentials work; the report says which field to check."""
@@ -329,6 +330,12 @@ class Workspace:
         from seatsync_tui.workflow import accepting
 
         return accepting.accept_absences(self, source, why=why)
+
+    def key_wishes(self) -> dict[str, object]:
+        """The commands that the profile's settings give other keys, as written there."""
+        from seatsync_tui.settings.file import read_key_wishes
+
+        return dict(read_key_wishes(self.paths.config / "settings.toml", self.profile))
 
     # Rules and limits
 
