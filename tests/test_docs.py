@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from seatsync_tui.cli.machine import shown
 from seatsync_tui.cli.main import VERBS
 from seatsync_tui.models import errors
 from seatsync_tui.models.plans import Outcome
 from seatsync_tui.models.rows import Flag, Status
 from seatsync_tui.secrets import SECRET_NAMES
+from seatsync_tui.secrets.references import KINDS
+from seatsync_tui.settings import Settings
+from seatsync_tui.settings.model import variable_of
 
 ROOT = Path(__file__).parents[1]
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 STATUSES = (ROOT / "docs" / "statuses.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+CREDENTIALS = (ROOT / "docs" / "credentials.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
@@ -66,3 +72,21 @@ def test_every_exit_code_of_an_error_is_documented() -> None:
 def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_documented_with_what_it_takes_its_default_and_its_variable(name: str) -> None:
+    field = Settings.model_fields[name]
+    default = shown(field.default)
+    (line,) = [line for line in SETTINGS.splitlines() if line.startswith(f"| `{name}` |")]
+
+    _, _, meaning, takes, told, variable, _ = (cell.strip() for cell in line.split("|"))
+    assert len(meaning) > 10
+    assert takes == field.description
+    assert told == (f"`{default}`" if default else "empty")
+    assert variable == f"`{variable_of(name)}`"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_place_of_a_credential_is_documented(kind: str) -> None:
+    assert re.search(rf"^\| `{kind}\b", CREDENTIALS, re.M)

@@ -238,7 +238,8 @@ def test_who_holds_the_lock_is_told(seat: Seat) -> None:
     seat.prepared()
     holding = (
         "import sys; from pathlib import Path; from seatsync_tui.store.lock import hold_lock\n"
-        "with hold_lock(Path(sys.argv[1]), 'bo@box', 'push'):\n    print('held', flush=True)\n    sys.stdin.read()"
+        "with hold_lock(Path(sys.argv[1]), 'bo@box', 'push'):\n"
+        "    print('held', flush=True)\n    sys.stdin.read()"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", holding, str(seat.home / "data" / "default")],
