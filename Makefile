@@ -7,7 +7,7 @@ RUN_STAMP := $(VENV)/.installed-run
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench screenshots snapshots clean
+.PHONY: help demo test check format crash bench screenshots snapshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: $(STAMP) ## lint and types
 format: $(STAMP) ## put the code into its one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+crash: $(STAMP) ## kill a push at every moment, meet every fault at every step, and print the tables
+	@$(BIN)/python -m tests.crash
 
 bench: $(STAMP) ## measure against peers and ideals, and print the tables
 	@$(BIN)/python -m tests.bench

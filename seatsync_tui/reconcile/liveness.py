@@ -23,7 +23,7 @@ def addition_live(addition: Addition, today: date) -> bool:
 
 
 def carries_seats(addition: Addition) -> bool:
-    """Tell whether an addition can bill seats: no credit, no taken back create, not ended before it begins."""
+    """Tell whether an addition can bill seats: no credit, no undone create, not ended before it begins."""
     if taken_back(addition):
         return False
     return addition.quantity >= 0 and _begins_by(addition, addition.cancelled)

@@ -1,0 +1,86 @@
+"""The `seatsync` command in a process that kills itself at one numbered moment.
+
+`python killed.py MOMENTS KILL_AT WORD…`: every write of the journal and every step of a request appends its name
+to the file MOMENTS; the process gets SIGKILL right after the one with the number KILL_AT, or never when that is 0.
+It wraps the two libraries that touch disk and network, and nothing of SeatSync.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+from typing import Any
+
+import httpx
+
+MOMENTS = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+KILL_AT = int(sys.argv[2])
+BEFORE_COMMIT, AFTER_COMMIT = "journal, before a commit", "journal, after a commit"
+STEPS = {
+    "http11.send_request_headers.started": "request, before sending",
+    "http11.send_request_body.complete": "request, after sending",
+    "http11.receive_response_body.complete": "request, after the answer",
+}
+seen = 0
+
+
+def moment(name: str) -> None:
+    """Note a moment, and end here when it is the one."""
+    global seen
+    seen += 1
+    os.write(MOMENTS, f"{name}\n".encode())
+    if seen == KILL_AT:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Connection(sqlite3.Connection):
+    """Notes every commit of something that was written."""
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql != "COMMIT" or self.total_changes == self.changes_before:
+            return super().execute(sql, *parameters)
+        moment(BEFORE_COMMIT)
+        done = super().execute(sql, *parameters)
+        self.changes_before = self.total_changes
+        moment(AFTER_COMMIT)
+        return done
+
+    changes_before = 0
+
+
+class Transport(httpx.AsyncHTTPTransport):
+    """Notes every step of a request."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        async def trace(name: str, _: Any) -> None:
+            if name in STEPS:
+                moment(STEPS[name])
+
+        request.extensions = {**request.extensions, "trace": trace}
+        return await super().handle_async_request(request)
+
+
+class Client(httpx.AsyncClient):
+    """Sends through that transport."""
+
+    def __init__(self, **options: Any) -> None:
+        options.pop("mounts", None)
+        super().__init__(**{**options, "transport": Transport(limits=options["limits"])})
+
+
+def connect(*places: Any, **options: Any) -> sqlite3.Connection:
+    """Open a database that notes its commits."""
+    return plain_connect(*places, **{**options, "factory": Connection})
+
+
+plain_connect = sqlite3.connect
+sqlite3.connect = connect
+httpx.AsyncClient = Client  # type: ignore[misc]
+
+if __name__ == "__main__":
+    from seatsync_tui.cli import main
+
+    sys.argv = ["seatsync", *sys.argv[3:]]
+    main()

@@ -1,0 +1,191 @@
+"""Runs of the real command that are killed at one moment, resumed, judged, and pushed to the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from seatsync_tui.models.plans import Operation, Outcome, PlanRow
+from seatsync_tui.reconcile.guard import Allowances
+from seatsync_tui.workflow.workspace import Workspace
+from tests.crash.judge import made, strays, wrongs
+from tests.crash.scene import ACTIONS, Stage
+
+KILLED = Path(__file__).with_name("killed.py")
+KINDS = (
+    "journal, before a commit",
+    "journal, after a commit",
+    "request, before sending",
+    "request, after sending",
+    "request, after the answer",
+)
+LIMIT = 60
+"""Seconds after which a command is taken to hang."""
+
+
+@dataclass
+class Result:
+    """One killed run, and what was wrong with it."""
+
+    action: str
+    moment: str
+    number: int
+    wrong: list[str] = field(default_factory=list)
+
+
+def command(stage: Stage, home: Path, *words: str, script: Sequence[str] = ("-m", "seatsync_tui")) -> Said:
+    """Run the real command in front of a home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
+    environ = {**kept, **stage.served.environ, "SEATSYNC_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, *script, *words],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def killed_push(stage: Stage, home: Path, file: Path, kill_at: int) -> tuple[Said, list[str]]:
+    """Push a plan and kill the command at a numbered moment; the moments it came to."""
+    moments = home / "moments"
+    moments.unlink(missing_ok=True)
+    script = (str(KILLED), str(moments), str(kill_at))
+    said = command(stage, home, "push", str(file), "--yes", "--json", script=script)
+    return said, moments.read_text().splitlines()
+
+
+def moments_of(stage: Stage, rows: Sequence[PlanRow]) -> list[str]:
+    """Every moment of a push of these rows that nothing disturbs."""
+    home, file = stage.home("undisturbed"), stage.plan_file("undisturbed", rows)
+    said, moments = killed_push(stage, home, file, 0)
+    assert said.code == 0, said.err + said.out
+    stage.served.restore(stage.world)
+    return moments
+
+
+def crash(stage: Stage, action: str, rows: Sequence[PlanRow], number: int) -> Result:
+    """Kill a push at one moment, resume, judge, push what is left, judge again."""
+    home, file = stage.home("crashed"), stage.plan_file("crashed", rows)
+    said, moments = killed_push(stage, home, file, number)
+    result = Result(action, moments[-1] if moments else "", number)
+    if said.code != -9:
+        result.wrong.append(f"it was not killed: {said.code} {said.err}")
+    resumed = command(stage, home, "resume", "--json")
+    if resumed.code not in (0, 9):
+        result.wrong.append(f"resume: {resumed.code} {resumed.err}")
+        return result
+    with stage.open(home) as workspace:
+        result.wrong += asyncio.run(settled_and_finished(stage, workspace, rows, resumed))
+    stage.served.restore(stage.world)
+    return result
+
+
+async def settled_and_finished(
+    stage: Stage, workspace: Workspace, rows: Sequence[PlanRow], resumed: Said
+) -> list[str]:
+    """Judge what resume said, settle what it left open, push the rest, and judge the end."""
+    document = json.loads(resumed.out)
+    number = next((each.id for each in workspace.operations() if each.kind == "push"), None)
+    found: list[str] = []
+    if document["operation"] is not None and sum(document["counts"].values()) != len(rows):
+        found.append(f"resume: {document['counts']} of {len(rows)} rows")
+    left = list(rows)
+    if number is not None:
+        await settle_by_hand(stage, workspace, number, rows)
+        operation = workspace.operation(number)
+        assert operation is not None
+        found += wrongs(rows, operation, stage.world, stage.served.additions())
+        left = _left(rows, operation)
+    if left:
+        report = await workspace.push(stage.plan("the rest", left), allowances=allowed(left))
+        found += wrongs(left, report.operation, stage.world, stage.served.additions())
+        found += [f"the rest: {each}" for each in report.operation.rows if not each.outcome.fine]
+    return [*found, *the_end(stage, workspace, rows)]
+
+
+def the_end(stage: Stage, workspace: Workspace, rows: Sequence[PlanRow]) -> list[str]:
+    """Once all is pushed: every row stands once, nothing else moved, the audit is whole."""
+    now = stage.served.additions()
+    found = [
+        f"{row.key}: made {len(made(row, stage.world, now))} times" for row in rows if _twice(stage, row)
+    ]
+    found += strays(rows, stage.world, now)
+    found += workspace.stored(lambda store: store.verify_audit())
+    found += [f"unsettled: {each.id}" for each in workspace.stored(lambda store: store.unsettled())]
+    return found
+
+
+def _twice(stage: Stage, row: PlanRow) -> bool:
+    return row.addition_id is None and len(made(row, stage.world, stage.served.additions())) != 1
+
+
+def allowed(rows: Sequence[PlanRow]) -> Allowances:
+    """What lets these rows past any limit."""
+    counts = Counter(row.action.value for row in rows)
+    return Allowances(cancels=counts["cancel"], increases=counts["update"], creates=counts["create"])
+
+
+async def settle_by_hand(stage: Stage, workspace: Workspace, number: int, rows: Sequence[PlanRow]) -> None:
+    """Say of every open create that it is not there: resume would have found one that is."""
+    operation = workspace.operation(number)
+    assert operation is not None
+    for each in operation.rows:
+        row = next(row for row in rows if row.key == each.key)
+        if each.outcome is Outcome.UNKNOWN:
+            assert not made(row, stage.world, stage.served.additions()), (
+                f"{each.key} is there: {each.message}"
+            )
+            await workspace.settle(number, each.key, addition_id=None)
+
+
+def _left(rows: Sequence[PlanRow], operation: Operation) -> list[PlanRow]:
+    fine = {each.key for each in operation.rows if each.outcome.fine}
+    return [row for row in rows if row.key not in fine]
+
+
+def every_moment(stage: Stage, dice: random.Random) -> Iterator[Result]:
+    """Kill a push of each action at each of its moments."""
+    for action in ACTIONS:
+        rows = stage.planned(action, dice)
+        for number in range(1, len(moments_of(stage, rows)) + 1):
+            yield crash(stage, action, rows, number)
+
+
+def some_moments(stage: Stage, dice: random.Random, each: int = 1) -> Iterator[Result]:
+    """Kill a push of each action at moments of every kind."""
+    for action in ACTIONS:
+        rows = stage.planned(action, dice)
+        moments = moments_of(stage, rows)
+        for kind in KINDS:
+            numbers = [place for place, moment in enumerate(moments, 1) if moment == kind]
+            for number in dice.sample(numbers, each):
+                yield crash(stage, action, rows, number)
+
+
+def table(results: Sequence[Result]) -> str:
+    """Runs by kind of moment and action."""
+    counts = Counter((each.moment, each.action) for each in results)
+    lines = [f"{'killed at':28}" + "".join(f"{action:>9}" for action in ACTIONS)]
+    for kind in KINDS:
+        lines.append(f"{kind:28}" + "".join(f"{counts[kind, action]:9}" for action in ACTIONS))
+    return "\n".join(lines)
