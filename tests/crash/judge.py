@@ -41,7 +41,7 @@ def made(row: PlanRow, before: World, now: World) -> list[Record]:
 
 
 def _taken_back(each: Record) -> bool:
-    return each["quantity"] == 0 and each.get("cancelledDate") == each["effectiveDate"]
+    return bool(each["quantity"] == 0 and each.get("cancelledDate") == each["effectiveDate"])
 
 
 def wrongs(rows: Sequence[PlanRow], operation: Operation, before: World, now: World) -> list[str]:

@@ -1,7 +1,7 @@
 """The `seatsync` command in a process that kills itself at one numbered moment.
 
-`python killed.py MOMENTS KILL_AT WORD…`: every write of the journal and every step of a request appends its name
-to the file MOMENTS; the process gets SIGKILL right after the one with the number KILL_AT, or never when that is 0.
+`python killed.py MOMENTS KILL_AT WORD…`: every write of the journal and every step of a request appends its
+name to the file MOMENTS; the process gets SIGKILL at the one with the number KILL_AT, or never when that is 0.
 It wraps the two libraries that touch disk and network, and nothing of SeatSync.
 """
 
@@ -76,7 +76,7 @@ def connect(*places: Any, **options: Any) -> sqlite3.Connection:
 
 
 plain_connect = sqlite3.connect
-sqlite3.connect = connect
+sqlite3.connect = connect  # type: ignore[assignment]
 httpx.AsyncClient = Client  # type: ignore[misc]
 
 if __name__ == "__main__":

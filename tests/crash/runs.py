@@ -27,6 +27,7 @@ KINDS = (
     "request, after sending",
     "request, after the answer",
 )
+MEANT = {"increase": "update", "cancel": "cancel", "create": "create"}
 LIMIT = 60
 """Seconds after which a command is taken to hang."""
 
@@ -70,7 +71,9 @@ def killed_push(stage: Stage, home: Path, file: Path, kill_at: int) -> tuple[Sai
     moments = home / "moments"
     moments.unlink(missing_ok=True)
     script = (str(KILLED), str(moments), str(kill_at))
-    said = command(stage, home, "push", str(file), "--yes", "--json", script=script)
+    counts = Counter(row["action"] for row in json.loads(file.read_bytes())["plan"]["rows"])
+    meant = [f"--allow-{name}s={counts[action]}" for name, action in MEANT.items()]
+    said = command(stage, home, "push", str(file), "--yes", "--json", *meant, script=script)
     return said, moments.read_text().splitlines()
 
 

@@ -214,7 +214,7 @@ class Stage:
             product_id=free[0],
             product=self.products[free[0]],
             customers=(),
-            after=replace(like.after, effective=self.base.today),
+            after=replace(like.after, effective=self.base.today, quantity=Decimal(2)),
         )
 
     def update(self, item: Addition, by: int = 3) -> PlanRow:
