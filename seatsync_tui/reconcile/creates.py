@@ -17,6 +17,7 @@ from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.terms import suits, unsuited, yearly_month
 from seatsync_tui.reconcile.wording import day, listed, number
 
 ZERO = Decimal(0)
@@ -82,7 +83,8 @@ def _agreement(target: Target, ground: Ground) -> Agreement | None:
         return None
     if target.agreement_id is not None:
         return ground.agreements[target.agreement_id]
-    standing = ground.standing[target.company_id]
+    month = yearly_month(target.contributors, ground)
+    standing = [found for found in ground.standing[target.company_id] if suits(found, month, ground)]
     return standing[0] if len(standing) == 1 else None
 
 
@@ -112,11 +114,12 @@ def _obstacle(
 ) -> tuple[Pick | None, str]:
     """Tell what a person has to choose or change before the addition can be created."""
     unfit = _unfit(target.product_id, ground)
+    wrong_year = _wrong_year(target, agreement, ground)
     rivals = _rivals(target, ground, on.on if follows else None)
     if agreement is None:
-        return Pick.AGREEMENT, CROWDED if target.crowded else CHOOSE
-    if unfit:
-        return None, unfit
+        return Pick.AGREEMENT, CROWDED if target.crowded else wrong_year or CHOOSE
+    if unfit or wrong_year:
+        return None, unfit or wrong_year
     if rivals:
         told = listed(str(rival) for rival in rivals)
         return None, f"Addition {told} of this product is live at the company: pin it, or end it first."
@@ -124,6 +127,15 @@ def _obstacle(
         return Pick.DATE, f"Pick the first billed day: {on.why}."
     refused = refusal(on.on, agreement, ground.parent(agreement))
     return (Pick.DATE, refused) if refused else (None, "")
+
+
+def _wrong_year(target: Target, agreement: Agreement | None, ground: Ground) -> str:
+    """Say that a yearly term has no agreement of its year to stand on, or was given another one."""
+    month = yearly_month(target.contributors, ground)
+    if month is None:
+        return ""
+    offered = ground.standing[target.company_id] if agreement is None else [agreement]
+    return "" if any(suits(found, month, ground) for found in offered) else unsuited(month)
 
 
 def _rivals(target: Target, ground: Ground, from_day: date | None) -> list[int]:

@@ -21,6 +21,7 @@ from seatsync_tui.reconcile.endings import ending
 from seatsync_tui.reconcile.ground import Ground, whole
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.pins import told_where
 from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import listed, number
@@ -30,6 +31,10 @@ ZERO = Decimal(0)
 
 def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     """Make the row of a target."""
+    return told_where(_decide(target, ground, doubts), target, ground)
+
+
+def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     target.contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
     unread = [c for c in target.contributors if c.counted is None]
     if unread:

@@ -75,6 +75,13 @@ class Ground:
     """By company: customers that lead to it and that a pull misses, with their names."""
     older: dict[int, datetime] = field(default_factory=dict)
     """Companies that a quick scan left out, and when their additions were read last."""
+    _additions: dict[int, Addition] | None = None
+
+    def addition(self, addition_id: int) -> Addition | None:
+        """Return an addition of the scan, live or not; indexed when first asked for."""
+        if self._additions is None:
+            self._additions = {} if self.facts.scan is None else by_id(self.facts.scan.additions)
+        return self._additions.get(addition_id)
 
     def parent(self, agreement: Agreement) -> Agreement | None:
         """Return the agreement this one hangs under, where the scan has it."""
