@@ -19,7 +19,7 @@ from seatsync_tui.sandbox.server import Sandbox
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; 2 when the port is taken."""
     options = _parser().parse_args(arguments)
-    world = make_world(options.seed, options.subaccounts, options.today)
+    world = make_world(options.seed, options.subaccounts, options.today, vendors=options.vendors)
     sandbox = Sandbox(
         world,
         options.fault,
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--today", type=date.fromisoformat, default=None, help="the world's day (default: today)"
     )
+    parser.add_argument("--vendors", action="store_true", help="also serve Pax8, Huntress and Microsoft 365")
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="delay of every answer")
     parser.add_argument(
         "--hostnames", choices=("port", "bare"), default="port", help="how child hosts are listed"

@@ -62,7 +62,35 @@ def duo_refusal(code: int, detail: str = "", message: str = "") -> Answer:
 
 def answer_for(fault: Fault, exchange: Exchange) -> Answer:
     """What the caller hears because of a fault that leaves nothing of the service's own answer."""
-    return _INSTEAD[fault.kind](fault, exchange.service == "duo")
+    vendor = _vendor_refusal(fault, exchange.service)
+    return vendor or _INSTEAD[fault.kind](fault, exchange.service == "duo")
+
+
+def _vendor_refusal(fault: Fault, service: str) -> Answer | None:
+    """The refusals of the further vendors, each in its own form; other faults look the same everywhere."""
+    if service not in _VENDOR_FORMS or fault.kind not in _VENDOR_STATUS:
+        return None
+    status, words = _VENDOR_STATUS[fault.kind]
+    answer = json_answer(status, _VENDOR_FORMS[service](status, words))
+    if status == 429 and fault.options["retry_after"] is not None:
+        seconds = f"{fault.amount('retry_after'):g}".encode()
+        return replace(answer, headers=(*answer.headers, (b"retry-after", seconds)))
+    return answer
+
+
+_VENDOR_STATUS = {
+    "429": (429, "Too many requests"),
+    "rate-limit": (429, "Too many requests"),
+    "500": (500, "Internal server error"),
+    "500-after": (500, "Internal server error"),
+    "keys": (401, "Unauthorized"),
+    "forbidden": (403, "Forbidden"),
+}
+_VENDOR_FORMS: dict[str, Callable[[int, str], Any]] = {
+    "pax8": lambda status, words: {"type": "ERROR", "message": words, "status": status, "details": []},
+    "huntress": lambda status, words: {"errors": [{"field": "base", "message": words}]},
+    "graph": lambda status, words: {"error": {"code": str(status), "message": words}},
+}
 
 
 def _throttled(fault: Fault, duo: bool) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 Option = str | float | bool | None
 
-SERVICES = ("duo", "connectwise")
+SERVICES = ("duo", "connectwise", "pax8", "huntress", "graph")
 
 # Each kind with the options it knows and their defaults. The type of a default is the type a text is read as;
 # None stands for a number that may be left out.
@@ -54,7 +54,7 @@ MEANINGS: dict[str, str] = {
     "forbidden": "no permission",
     "cross-deployment": "a Duo child of another deployment",
     "slow": "a delay before the request is handled, or after",
-    "lying-total": "Duo's total_objects is off by so many",
+    "lying-total": "Duo's total_objects, or Pax8's totalElements, is off by so many",
     "repeat-page": "Duo's next_offset is its own page (form=same) or leads on for ever (form=endless)",
     "shrinking": "before any page but the first, so many users are gone from the front of the account",
     "foreign-host": "Duo lists children on this host; account= picks one",
@@ -70,7 +70,10 @@ MEANINGS: dict[str, str] = {
     "wrong-types": "a field (is_enrolled, quantity) holds another value, JSON or text",
 }
 
-# Kinds that only one of the services can have.
+# A second service that has a kind, where it is asked for by name.
+ALSO_OF = {"foreign-host": "graph", "lying-total": "pax8", "repeat-page": "huntress"}
+
+# Kinds that only one of the services can have, or has when none is named.
 ONLY_OF = {
     "stat-fail-200": "duo",
     "cross-deployment": "duo",
@@ -91,7 +94,7 @@ ACCOUNT_IN_ANSWER = frozenset({"foreign-host"})
 def manual() -> str:
     """Every kind with its options and what it does, for the help of the command line."""
     lines = [
-        "Every fault also takes service=duo|connectwise, path=REGEX, method=, account=, agreement=,",
+        f"Every fault also takes service={'|'.join(SERVICES)}, path=REGEX, method=, account=, agreement=,",
         "skip=N (so many matching requests pass first) and times=N (so many are hit, then no more).",
         "",
     ]

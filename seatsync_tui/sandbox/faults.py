@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from seatsync_tui.sandbox.fault_kinds import ACCOUNT_IN_ANSWER, KINDS, ONLY_OF, SERVICES, Option
+from seatsync_tui.sandbox.fault_kinds import ACCOUNT_IN_ANSWER, ALSO_OF, KINDS, ONLY_OF, SERVICES, Option
 from seatsync_tui.sandbox.limits import RateLimit
 
 
@@ -62,7 +62,7 @@ class Fault:
         if self.service is not None and self.service not in SERVICES:
             raise FaultError(f"unknown service {self.service!r}; known: {', '.join(SERVICES)}")
         self.service = self.service or ONLY_OF.get(self.kind)
-        if self.service != ONLY_OF.get(self.kind, self.service):
+        if self.service not in (ONLY_OF.get(self.kind, self.service), ALSO_OF.get(self.kind)):
             raise FaultError(f"fault {self.kind} is a fault of {ONLY_OF[self.kind]} alone")
         try:
             re.compile(self.path or "")

@@ -83,7 +83,7 @@ class Gate:
         }
         query = scope["query_string"].decode("latin-1")
         path = scope["path"]
-        service = "duo" if path.startswith(DUO_PREFIXES) else "connectwise"
+        service = _service_of(path)
         asked = Asked(
             service=service,
             method=scope["method"],
@@ -167,6 +167,15 @@ class Gate:
             await _send(exchange, send, answer_for(fault, exchange))
         else:
             await _send(exchange, send, reworked(fault, exchange, answer))
+
+
+def _service_of(path: str) -> str:
+    """Whose API a path belongs to."""
+    if path.startswith("/v1.0/") or path.endswith("/oauth2/v2.0/token"):
+        return "graph"
+    if path.startswith("/v1/"):
+        return "huntress" if path.startswith("/v1/organizations") else "pax8"
+    return "duo" if path.startswith(DUO_PREFIXES) else "connectwise"
 
 
 class ConnectionCut(ConnectionResetError):

@@ -12,6 +12,7 @@ from seatsync_tui.sandbox.cases_orphans import ends_soon, orphans
 from seatsync_tui.sandbox.catalog import stock
 from seatsync_tui.sandbox.clients import add_bystanders, add_ordinary
 from seatsync_tui.sandbox.strays import add_stray
+from seatsync_tui.sandbox.vendors import add_vendors
 from seatsync_tui.sandbox.world import World
 
 STRAY_SHARE = 0.34
@@ -20,7 +21,9 @@ ORPHANS_FROM = 10
 """Worlds with fewer subaccounts have no orphaned additions, which would outweigh the rest."""
 
 
-def make_world(seed: int, subaccounts: int = 60, today: date | None = None) -> World:
+def make_world(
+    seed: int, subaccounts: int = 60, today: date | None = None, *, vendors: bool = False
+) -> World:
     """Make a world with so many Duo subaccounts; the same arguments make the same world, byte for byte."""
     builder = Builder(seed, today or date.today())  # noqa: DTZ011 - the operator's own calendar day
     stock(builder)
@@ -33,6 +36,8 @@ def make_world(seed: int, subaccounts: int = 60, today: date | None = None) -> W
     world = builder.world
     world.duo.accounts[:] = builder.dice.shuffled(world.duo.accounts)
     world.expectations.sort(key=lambda told: (not told.shows, told.case))
+    if vendors:
+        world.vendors = add_vendors(builder)
     return world
 
 

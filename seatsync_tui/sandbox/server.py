@@ -15,6 +15,9 @@ from seatsync_tui.sandbox.control import control_routes
 from seatsync_tui.sandbox.duo import duo_routes
 from seatsync_tui.sandbox.faults import Fault, Faults
 from seatsync_tui.sandbox.gate import Gate
+from seatsync_tui.sandbox.graph import graph_routes
+from seatsync_tui.sandbox.huntress import huntress_routes
+from seatsync_tui.sandbox.pax8 import pax8_routes
 from seatsync_tui.sandbox.psa import psa_routes
 from seatsync_tui.sandbox.record import Record
 from seatsync_tui.sandbox.serving import Server
@@ -55,7 +58,8 @@ class Sandbox:
         self.port = 0
         self.url = ""
         """Set when served on loopback."""
-        routes = [*control_routes(self), *duo_routes(self), *psa_routes(self)]
+        others = [*pax8_routes(self), *huntress_routes(self), *graph_routes(self)]
+        routes = [*control_routes(self), *duo_routes(self), *others, *psa_routes(self)]
         self.app: ASGIApp = Gate(self, Starlette(routes=routes))
 
     def environment(self) -> dict[str, str]:
@@ -69,6 +73,25 @@ class Sandbox:
             "SEATSYNC_CONNECTWISE_PUBLIC_KEY": self.world.psa.public_key,
             "SEATSYNC_CONNECTWISE_PRIVATE_KEY": self.world.psa.private_key,
             "SEATSYNC_CONNECTWISE_CLIENT_ID": self.world.psa.client_id,
+            **self._other_vendors(),
+        }
+
+    def _other_vendors(self) -> dict[str, str]:
+        vendors = self.world.vendors
+        if vendors is None:
+            return {}
+        return {
+            "SEATSYNC_PAX8_URL": f"{self.url}/v1",
+            "SEATSYNC_PAX8_CLIENT_ID": vendors.pax8.client_id,
+            "SEATSYNC_PAX8_CLIENT_SECRET": vendors.pax8.client_secret,
+            "SEATSYNC_HUNTRESS_URL": self.url,
+            "SEATSYNC_HUNTRESS_KEY": vendors.huntress.key,
+            "SEATSYNC_HUNTRESS_SECRET": vendors.huntress.secret,
+            "SEATSYNC_GRAPH_URL": self.url,
+            "SEATSYNC_GRAPH_LOGIN_URL": self.url,
+            "SEATSYNC_GRAPH_TENANT": vendors.graph.tenant,
+            "SEATSYNC_GRAPH_CLIENT_ID": vendors.graph.client_id,
+            "SEATSYNC_GRAPH_CLIENT_SECRET": vendors.graph.client_secret,
         }
 
     def bound(self, port: int = 0, tls: ssl.SSLContext | None = None) -> Server:

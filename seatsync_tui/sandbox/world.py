@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from seatsync_tui.sandbox.vendors import Vendors
+
 Record = dict[str, Any]
 
 
@@ -163,3 +165,5 @@ class World:
     product: str = "DUO-MFA"
     """Identifier of the catalog product that the Duo license should be mapped to."""
     expectations: list[Expectation] = field(default_factory=list)
+    vendors: Vendors | None = None
+    """What other vendors hold; without it they are not served."""

@@ -10,6 +10,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode, urlsplit
@@ -156,7 +157,7 @@ class ApiSource(ABC):
             field = error.field if isinstance(error, CredentialError) else ""
             details = (error.details,) if error.details else ()
             return ConnectionReport(self.name, False, str(error), field=field, at=at, details=details)
-        word = self.customer_word + ("" if len(listed.customers) == 1 else "s")
+        word = self.customer_word if len(listed.customers) == 1 else plural(self.customer_word)
         message = f"{self.label} lists {len(listed.customers)} {word}."
         notes = [listed.note] if listed.note else []
         for customer in listed.customers[:1]:
@@ -171,13 +172,13 @@ class ApiSource(ABC):
             raise self.list_error(error) from None
         except Unreadable as error:
             raise UnreachableError(
-                f"{self.label} answered the list of {self.customer_word}s with {error}.",
+                f"{self.label} answered the list of {plural(self.customer_word)} with {error}.",
                 advice="Nothing of it was kept. Try again later.",
             ) from None
 
     def list_error(self, refused: Refused) -> SeatSyncError:
         """Why the list could not be had: 401 and 403 are for a person to cure, the rest may pass."""
-        what = f"{self.label} refused the list of {self.customer_word}s: “{refused}”."
+        what = f"{self.label} refused the list of {plural(self.customer_word)}: “{refused}”."
         if refused.status in (400, 401, 403):
             names = ", ".join(each.name for each in self.info.settings if each.default is None)
             field = self.info.required[-1]
@@ -248,6 +249,8 @@ class ApiSource(ABC):
         *,
         metric: str = "",
         label: str = "",
+        committed: Decimal = Decimal(0),
+        until: date | None = None,
     ) -> SeatCount:
         """One number of a customer; the metric is the default one when none is named."""
         return SeatCount(
@@ -259,6 +262,8 @@ class ApiSource(ABC):
             quantity,
             as_of=self.clock.now(),
             label=label,
+            committed=committed,
+            committed_until=until,
         )
 
     def not_read(self, customer: Customer, why: str) -> SeatCount:
@@ -291,15 +296,21 @@ class ApiSource(ABC):
         return address.url + path.rstrip("/")
 
     async def ask(
-        self, url: str, *, scope: str, params: Mapping[str, object] | None = None, owner: str = ""
+        self,
+        url: str,
+        *,
+        scope: str,
+        params: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Record:
         """Read one JSON object with GET; raises Refused, Unreadable or UnreachableError.
 
-        `scope` is the customer the request is for, `owner` whose token it bears.
+        `scope` is the customer the request is for, or what is listed; `headers` show who asks where that is
+        not the same for all.
         """
         target = f"{url}?{urlencode(params)}" if params else url
-        headers = await self.authorization(owner)
-        answer = await self.send(Asked(target, headers=headers), scope)
+        shown = await self.authorization(scope) if headers is None else headers
+        answer = await self.send(Asked(target, headers=shown), scope)
         return Record.of(answer.json())
 
     async def send(self, asked: Asked, scope: str) -> Answer:
@@ -323,6 +334,11 @@ class ApiSource(ABC):
         token = Record.of(answer.json()).text("access_token")
         self.http.redact.hide(token)
         return token
+
+
+def plural(word: str) -> str:
+    """More than one of a vendor's customers: tenants, companies."""
+    return f"{word.removesuffix('y')}ies" if word.endswith("y") else f"{word}s"
 
 
 def same_host(url: str, base: str) -> str:

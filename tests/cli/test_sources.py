@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from seatsync_tui.sandbox.generate import make_world
+from seatsync_tui.sandbox.server import Sandbox, running
 from tests.cli.terminal import Seat
 
 HEAD = "Tenant,Id,Plan,Users\n"
@@ -102,3 +106,128 @@ def test_an_empty_file_is_no_zero(desk: Seat, folder: Path) -> None:
     said = pulled(desk, folder, HEAD)
 
     assert (said.code, "No file is no zero" in said.err) == (2, True)
+
+
+# All sources at once
+
+
+@pytest.fixture
+def market() -> Iterator[Sandbox]:
+    with running(make_world(7, 60, vendors=True)) as served:
+        yield served
+
+
+PRODUCTS = (
+    ("duo", "duo-mfa", "DUO-MFA"),
+    ("pax8", "prd-m365-bp", "M365-BP"),
+    ("huntress", "edr", "EDR-ENDPT"),
+    ("graph", "05e9a617-0261-4cee-bb44-138d3ef5d965", "M365-E3"),
+    ("csv-mail", "filter", "MAIL-FLT"),
+)
+
+
+def month(market: Sandbox, folder: Path) -> Seat:
+    """A seat that pulled every source, a file among them, scanned and mapped each license."""
+    seat = Seat(folder / "home", market.environment())
+    vendors = market.world.vendors
+    assert vendors is not None
+    names = [each["name"] for each in vendors.pax8.companies]
+    text = "Customer,Seats\n" + "".join(f'"{name}",{place}\n' for place, name in enumerate(names, 3))
+    (folder / "mail.csv").write_text(text, encoding="utf-8")
+    said = seat.run(
+        *("file", "define", "mail", "--like", str(folder / "mail.csv"), "--fixed-sku", "filter"),
+        *("--customer", "Customer", "--quantity", "Seats"),
+    )
+    assert said.code == 0, said.err
+    assert seat.run("file", "pull", "mail", str(folder / "mail.csv")).code == 0
+    pulled = seat.run("pull", "--json")
+    assert [each["source"] for each in pulled.json()["pulls"]] == ["duo", "graph", "huntress", "pax8"]
+    assert seat.run("scan", "--full").code == 0
+    for source, sku, product in PRODUCTS:
+        said = seat.run("map", "license", source, sku, "--product", product)
+        assert said.code == 0, said.err
+    return seat
+
+
+def test_a_month_with_five_sources_is_one_preview_one_plan_and_one_push(
+    market: Sandbox, tmp_path: Path
+) -> None:
+    seat = month(market, tmp_path)
+    ready = [row for row in seat.rows() if row["change"] == "update" and row["checked"]]
+    by_source = {row["source"] for row in ready}
+    assert {"duo", "pax8", "huntress", "graph"} <= by_source
+    creates = [row for row in seat.rows() if row["source"] == "csv-mail" and row["change"] == "create"]
+    assert creates
+
+    plan = str(tmp_path / "plan.json")
+    chosen = [word for row in creates[:2] if row["tickable"] for word in ("--row", row["key"])]
+    assert seat.run("plan", "--out", plan, *chosen).code == 0
+    allowed = ("--allow-increases", "999", "--allow-decreases", "999", "--allow-creates", "999")
+    pushed = seat.run("push", plan, "--yes", "--json")
+    if pushed.code == 7:
+        pushed = seat.run("push", plan, "--yes", "--json", *allowed)
+    assert pushed.code == 0, pushed.err
+    counts = pushed.json()["counts"]
+    assert counts["updated"] == len(ready)
+    assert counts["created"] == len(chosen) // 2
+    held = {each["id"]: each["quantity"] for each in market.world.psa.additions.values()}
+    for row in ready:
+        assert held[row["addition_id"]] == float(row["target"])
+
+
+def test_one_source_failing_leaves_the_others_right_and_ends_with_5(market: Sandbox, tmp_path: Path) -> None:
+    seat = month(market, tmp_path)
+    before = {row["key"]: row["counted"] for row in seat.rows()}
+    market.faults.add("keys", service="pax8")
+    vendors = market.world.vendors
+    assert vendors is not None
+    edr = vendors.huntress.organizations[0]["actual_usages"]["edr"]
+    edr["billable_agents_count"] += 4
+    said = seat.run("pull", "--json")
+
+    assert said.code == 5
+    assert [each["source"] for each in said.json()["pulls"]] == ["duo", "graph", "huntress"]
+    assert [each["source"] for each in said.json()["failures"]] == ["pax8"]
+    assert "pax8-client-secret" in said.json()["failures"][0]["message"]
+    after = {row["key"]: row["counted"] for row in seat.rows()}
+    changed = [key for key in before if after[key] != before[key]]
+    assert [key.split(":")[0] for key in changed] == ["huntress"]
+
+    report = seat.run("report", "counts")
+    assert report.code == 0
+    lines = list(csv.reader(report.out.splitlines()))
+    assert lines[0][1].startswith("Pax8 failed at its newest pull; its counts are of ")
+    assert "Pax8 refused the list of companies" in report.err
+    heads = next(line for line in lines if line[0] == "Company")
+    assert {"Microsoft 365: SPE_E3 (purchased)", "Huntress: Managed EDR (agents)"} < set(heads)
+    client = next(line for line in lines if line[0] == vendors.huntress.organizations[1]["name"])
+    assert client[heads.index("Huntress: Managed EDR (agents)")] == "8"
+    assert client[heads.index("Microsoft 365: SPE_E3 (purchased)")] == "8"
+
+
+def test_purchased_seats_make_rows_and_assigned_ones_only_once_mapped(
+    market: Sandbox, tmp_path: Path
+) -> None:
+    seat = month(market, tmp_path)
+    sku = PRODUCTS[3][1]
+
+    assert not [row for row in seat.rows() if "/assigned" in row["key"]]
+    said = seat.run("map", "license", "graph", f"{sku}/assigned", "--no-charge")
+    assert said.code == 0, said.err
+    unknown = seat.run("map", "license", "graph", "SPE_E9", "--no-charge")
+    assert (unknown.code, sku in unknown.err) == (2, True)
+
+
+def test_a_license_counted_over_last_month_is_not_read_before_its_days_are_known(
+    market: Sandbox, tmp_path: Path
+) -> None:
+    seat = month(market, tmp_path)
+    wrong = seat.run("map", "license", "huntress", "edr", "--product", "EDR-ENDPT", "--interval", "weekly")
+    assert (wrong.code, "latest, average, maximum, last day" in wrong.err) == (2, True)
+    said = seat.run("map", "license", "huntress", "edr", "--product", "EDR-ENDPT", "--interval", "maximum")
+    assert said.code == 0, said.err
+
+    rows = [row for row in seat.rows() if row["source"] == "huntress" and row["contributors"]]
+    rows = [row for row in rows if row["sku"] == "edr"]
+    assert {row["status"] for row in rows} == {"Not read"}
+    assert all("Too few days are known: maximum of " in row["reason"] for row in rows)
