@@ -1,7 +1,7 @@
 """The `seatsync` command in a process that kills itself at one numbered moment.
 
 `python killed.py MOMENTS KILL_AT WORD…`: every write of the journal and every step of a request appends its
-name to the file MOMENTS; the process gets SIGKILL at the one with the number KILL_AT, or never when that is 0.
+name to the file MOMENTS; the process gets SIGKILL at the one with the number KILL_AT, or never with 0.
 It wraps the two libraries that touch disk and network, and nothing of SeatSync.
 """
 
@@ -70,13 +70,13 @@ class Client(httpx.AsyncClient):
         super().__init__(**{**options, "transport": Transport(limits=options["limits"])})
 
 
-def connect(*places: Any, **options: Any) -> sqlite3.Connection:
+def connect(*places: Any, **options: Any) -> Any:
     """Open a database that notes its commits."""
     return plain_connect(*places, **{**options, "factory": Connection})
 
 
 plain_connect = sqlite3.connect
-sqlite3.connect = connect  # type: ignore[assignment]
+sqlite3.connect = connect
 httpx.AsyncClient = Client  # type: ignore[misc]
 
 if __name__ == "__main__":

@@ -80,8 +80,10 @@ async def test_what_was_written_is_taken_back_when_the_other_half_is_refused(
     assert sent(sandbox) == ["quantity", "cancelledDate", "quantity"]
     assert "taken back" in next(row.message for row in report.operation.rows if row.key == cure[1].key)
     assert not workspace.stored(lambda store: store.unsettled())
-    stored = {each.id: each.quantity for each in (workspace.latest_scan() or pytest.fail()).additions}
-    assert stored[cure[1].addition_id or 0] == (cure[1].before or pytest.fail()).quantity
+    scan, was = workspace.latest_scan(), cure[1].before
+    assert scan is not None
+    assert was is not None
+    assert {each.id: each.quantity for each in scan.additions}[cure[1].addition_id or 0] == was.quantity
 
 
 async def test_a_new_addition_is_taken_back_by_one_request_with_two_fields(
