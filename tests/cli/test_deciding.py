@@ -202,3 +202,35 @@ def test_a_pinned_addition_that_is_gone_says_where_it_went(seat: Seat, sandbox: 
     told = found["reason"] + seat.run("explain", found["key"]).out
     assert f"addition {kept['id']} was cancelled as of 2026-01-31" in told
     assert json.dumps(found)
+
+
+def test_a_delta_bills_the_rest_of_the_period_and_is_no_seat_afterwards(
+    seat: Seat, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.json"
+    assert seat.run("config", "set", "quantity_mode", "delta line").code == 0
+    seat.prepared()
+    assert seat.run("plan", "--out", str(file)).code == 0
+    rows = json.loads(file.read_text())["plan"]["rows"]
+    delta = next(row for row in rows if row["key"].endswith(":delta"))
+    base = next(row for row in rows if row["key"] == delta["pair"])
+    key = base["key"]
+    moved = Decimal(base["after"]["quantity"]) - Decimal(base["before"]["quantity"])
+    known = set(sandbox.world.psa.additions)
+
+    counts = push(seat, file, "--row", key)["counts"]
+
+    assert (counts["created"], counts["updated"]) == (1, 1)
+    (number,) = set(sandbox.world.psa.additions) - known
+    made = sandbox.world.psa.additions[number]
+    assert Decimal(str(made["quantity"])) == moved
+    assert made["effectiveDate"][:10] == delta["after"]["effectiveDate"]
+    assert made["cancelledDate"][:10] == delta["after"]["cancelledDate"]
+    found = row_of(seat, key)
+    assert (found["status"], found["current"]) == ("No change", base["after"]["quantity"])
+    assert not [row for row in seat.rows() if row["addition_id"] == number]
+
+    operation = seat.run("operations", "--json").json()["operations"][0]["operation"]
+    assert seat.run("revert", str(operation), "--out", str(file)).code == 0
+    assert seat.run("push", str(file), "--yes", "--json").code == 0
+    assert sandbox.world.psa.additions[number]["quantity"] == 0
