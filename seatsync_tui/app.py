@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -15,7 +17,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from seatsync_tui.commands import Scope
+from seatsync_tui.commands import Command, Scope, remapped
 from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.plans import Operation
@@ -23,6 +25,7 @@ from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Row
 from seatsync_tui.screens import exporting, outcomes, pushing
 from seatsync_tui.screens.base import SeatScreen
+from seatsync_tui.screens.dialogs import Tell
 from seatsync_tui.screens.hangup import Hangup
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.jobs import Job, JobEnded, JobProgressed
@@ -33,8 +36,10 @@ from seatsync_tui.screens.push import PushScreen
 from seatsync_tui.screens.session import VIEW_KEY, Session, View
 from seatsync_tui.screens.setup import SetupScreen
 from seatsync_tui.theme import PLAIN, THEMES, first_theme
+from seatsync_tui.widgets.too_small import LEAST_COLUMNS, LEAST_LINES
 
 if TYPE_CHECKING:
+    from seatsync_tui.screens.outcomes import Severity
     from seatsync_tui.workflow.workspace import Workspace
 
 
@@ -50,6 +55,8 @@ class SeatSyncApp(App[None]):
     CSS_PATH = "styles/base.tcss"
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_COLUMNS, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_LINES, "-low"), (30, "-tall")]
     COMMANDS: ClassVar[set[Any]] = {CommandTable}
     SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
         "setup": SetupScreen,
@@ -66,6 +73,9 @@ class SeatSyncApp(App[None]):
         self.job_progress: Progress | None = None
         self._in_order = asyncio.Lock()
         self._untested: list[str] = []
+        self._waiting: Job | None = None
+        self.said: deque[str] = deque(maxlen=100)
+        self.keys: dict[str, tuple[str, ...]] = {}
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = first_theme(os.environ)
@@ -81,8 +91,41 @@ class SeatSyncApp(App[None]):
             self.clear_notifications()
         await super().on_event(event)
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something in one place until the next key; an error stays until then, however long."""
+        self.said.appendleft(message)
+        lasts = timeout or {"error": 600, "warning": 20}.get(severity, 8)
+        super().notify(message, title=title, severity=severity, timeout=lasts, markup=markup)
+
+    def show_messages(self) -> None:
+        """Show again what was said, the newest first."""
+        lines = list(self.said) or ["Nothing was said yet."]
+        self.push_screen(Tell("Messages, newest first", lines))
+
+    def with_keys(self, command: Command) -> Command:
+        """The command with the keys that the profile gives it."""
+        return replace(command, keys=self.keys[command.id]) if command.id in self.keys else command
+
+    def _take_keys(self) -> None:
+        """Move commands to the keys of the profile's table; a table that makes no sense moves none."""
+        try:
+            self.keys = remapped(self.session.workspace.key_wishes())
+        except SeatSyncError as error:
+            self.complain(error, "The usual keys hold.")
+            return
+        self.set_keymap({name: ",".join(keys) for name, keys in self.keys.items()})
+
     async def on_mount(self) -> None:
         Hangup(lambda: self.job).listen()
+        self._take_keys()
         await self.push_screen("preview")
         self.run_worker(self._open(), group="preview", description="Read what is stored", exit_on_error=False)
 
@@ -118,8 +161,13 @@ class SeatSyncApp(App[None]):
         self._test_next()
 
     def _test_next(self) -> None:
-        if self._untested and self.job is None:
+        if self.job is not None:
+            return
+        if self._untested:
             self.test_connection(self._untested.pop(0))
+        elif self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.start(waiting)
 
     def test_connection(self, name: str) -> None:
         """Test one connection."""
@@ -221,10 +269,28 @@ class SeatSyncApp(App[None]):
 
         map_license(self, source, sku, metric)
 
-    def export_rows(self, rows: tuple[Row, ...]) -> None:
-        """Write rows of the preview as a CSV file."""
+    def show_history(self, row: Row) -> None:
+        """Read what is stored of a row's past, and show it."""
+        self.run_worker(
+            self._show_history(row), group="history", description="Read the history", exit_on_error=False
+        )
+
+    async def _show_history(self, row: Row) -> None:
+        from seatsync_tui.screens.history import History
+
+        past = await asyncio.to_thread(self.session.workspace.history, row)
+        self.push_screen(History(row, past))
+
+    def copy_text(self, text: str) -> None:
+        """Copy by the terminal's own way (OSC 52), which many refuse silently, and always into a file."""
+        self.copy_to_clipboard(text)
+        workspace = self.session.workspace
+        self.run_export(lambda: exporting.copy_to_file(workspace, text), "Copied, and written to")
+
+    def export_rows(self, rows: tuple[Row, ...], *, workbook: bool = False) -> None:
+        """Write rows of the preview as a CSV file, or as a workbook."""
         workspace, checked = self.session.workspace, frozenset(self.session.checked)
-        self.run_export(lambda: exporting.export_preview(workspace, rows, checked))
+        self.run_export(lambda: exporting.export_preview(workspace, rows, checked, workbook=workbook))
 
     def export_operation(self, operation: Operation) -> None:
         """Write the rows of an operation as a CSV file."""
@@ -236,17 +302,17 @@ class SeatSyncApp(App[None]):
         workspace = self.session.workspace
         self.run_export(lambda: exporting.export_operations(workspace, operations))
 
-    def run_export(self, work: Callable[[], object]) -> None:
+    def run_export(self, work: Callable[[], object], words: str = "Written to") -> None:
         """Write a file and say where it is."""
-        self.run_worker(self._export(work), group="export", description="Export", exit_on_error=False)
+        self.run_worker(self._export(work, words), group="export", description="Export", exit_on_error=False)
 
-    async def _export(self, work: Callable[[], object]) -> None:
+    async def _export(self, work: Callable[[], object], words: str) -> None:
         try:
             path = await asyncio.to_thread(work)
         except (SeatSyncError, OSError) as error:
             self.notify(f"Nothing was exported: {error}", severity="error", markup=False)
             return
-        self.notify(f"Written to {path}", markup=False, timeout=10)
+        self.notify(f"{words} {path}", markup=False)
 
     # Jobs
 
@@ -257,7 +323,9 @@ class SeatSyncApp(App[None]):
 
     def job_words(self) -> str:
         """Say what runs and how to stop it; empty when nothing does."""
-        return "" if self.job is None else f"{self.job.words} is running. esc stops it."
+        if self.job is None or self.job.kind == "test":
+            return ""
+        return f"{self.job.words} is running. esc stops it."
 
     def start_pull(self) -> None:
         """Pull from every source that is set up."""
@@ -270,9 +338,13 @@ class SeatSyncApp(App[None]):
         self.start(Job("scan", lambda stop: workspace.scan(progress=sink, stop=stop)))
 
     def start(self, job: Job) -> None:
-        """Run a job, unless one runs."""
+        """Run a job, unless one runs; behind the test of a connection it waits its turn."""
+        if self.job is not None and self.job.kind == "test" and job.kind in ("pull", "scan"):
+            self._waiting = job
+            self.notify(f"{job.words} starts when the test has ended.")
+            return
         if self.job is not None:
-            self.notify(self.job_words(), severity="warning", markup=False)
+            self.notify(f"{self.job.words} is running. esc stops it.", severity="warning")
             return
         self.job = job
         self.job_progress = Progress(job.kind, 0, None, 0.0)
@@ -346,6 +418,21 @@ class SeatSyncApp(App[None]):
             description="Plan",
             exit_on_error=False,
         )
+
+    def ask_revert(self, operation: int) -> None:
+        """Make the plan that takes a push back, and ask for it."""
+        self.run_worker(
+            pushing.ask_revert(self, operation),
+            group="plan",
+            exclusive=True,
+            description="Plan",
+            exit_on_error=False,
+        )
+
+    def settle_row(self, operation: int, key: str, addition_id: int | None) -> None:
+        """Put a person's word on a write that reading could not decide."""
+        workspace = self.session.workspace
+        self.start(Job("settle", lambda stop: workspace.settle(operation, key, addition_id=addition_id)))
 
     # Going about
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from seatsync_tui.models.errors import SettingsError
 
 
 class Scope(StrEnum):
@@ -17,6 +19,7 @@ class Scope(StrEnum):
     PUSH = "push"
     OPERATIONS = "operations"
     OPERATION = "operation"
+    SUMS = "sums"
     PICKER = "picker"
     DIALOG = "dialog"
 
@@ -34,6 +37,7 @@ TITLES = {
     Scope.PUSH: "Push",
     Scope.OPERATIONS: "Operations",
     Scope.OPERATION: "One operation",
+    Scope.SUMS: "Sums",
     Scope.PICKER: "Where something is picked",
     Scope.DIALOG: "Where something is asked",
 }
@@ -116,6 +120,7 @@ def _everywhere() -> Iterable[Command]:
     yield Command(
         "everywhere.help", ("question_mark", "f1"), "help", "Show the keys that work here.", scope, 90
     )
+    yield Command("everywhere.messages", ("M",), "messages", "Read again what was said.", scope)
     yield Command("everywhere.palette", ("ctrl+p",), "palette", "Find any command by name.", scope)
     yield Command(
         "everywhere.back",
@@ -220,7 +225,33 @@ def _preview_rows() -> Iterable[Command]:
         0,
         When.ROW,
     )
-    yield Command("preview.copy", ("y",), "copy", "Copy the row as text.", scope, 0, When.ROW)
+    yield Command(
+        "preview.keep",
+        ("K",),
+        "keep",
+        "Keep an Extra addition that is no seats, and say why.",
+        scope,
+        0,
+        When.ROW,
+    )
+    yield Command(
+        "preview.history",
+        ("h",),
+        "history",
+        "Show the row's seats month by month, and who wrote what.",
+        scope,
+        0,
+        When.ROW,
+    )
+    yield Command(
+        "preview.copy",
+        ("y",),
+        "copy",
+        "Copy the row as text, and write it into a file.",
+        scope,
+        0,
+        When.ROW,
+    )
 
 
 def _preview_list() -> Iterable[Command]:
@@ -236,6 +267,31 @@ def _preview_list() -> Iterable[Command]:
     yield Command(
         "preview.export", ("x",), "export", "Write what is shown as a CSV file.", scope, 8, When.SHOWN
     )
+    yield Command(
+        "preview.export-xlsx",
+        ("X",),
+        "workbook",
+        "Write what is shown as an XLSX file.",
+        scope,
+        0,
+        When.SHOWN,
+    )
+    yield Command(
+        "preview.sums",
+        ("v",),
+        "sums",
+        "Group what is shown by company, agreement or product, with sums.",
+        scope,
+        0,
+        When.SHOWN,
+    )
+    yield Command(
+        "preview.accept-absences",
+        ("b",),
+        "accept gone",
+        "Accept that the customers which the newest pull misses are gone, and say why.",
+        scope,
+    )
 
 
 def _setup() -> Iterable[Command]:
@@ -243,6 +299,7 @@ def _setup() -> Iterable[Command]:
     yield Command("setup.connections", ("c",), "connections", "Go to Connections.", scope, 4)
     yield Command("setup.licenses", ("l",), "license", "Go to License mapping.", scope, 5)
     yield Command("setup.companies", ("m",), "companies", "Go to Company mapping.", scope, 6)
+    yield Command("setup.rules", ("e",), "rules", "Go to the rules and limits.", scope, 9)
     yield Command(
         "setup.choose", ("enter",), "change", "Change the entry under the cursor.", scope, 1, When.LISTED
     )
@@ -275,6 +332,15 @@ def _operations() -> Iterable[Command]:
     scope = Scope.OPERATIONS
     yield Command("operations.open", ("enter",), "open", "Show before and after.", scope, 1, When.LISTED)
     yield Command(
+        "operations.revert",
+        ("u",),
+        "take back",
+        "Make the plan that takes the push back, and ask.",
+        scope,
+        4,
+        When.LISTED,
+    )
+    yield Command(
         "operations.settle",
         ("S",),
         "settle",
@@ -288,6 +354,25 @@ def _operations() -> Iterable[Command]:
     )
     scope = Scope.OPERATION
     yield Command("operation.export", ("x",), "export", "Write its rows as a CSV file.", scope, 2)
+    yield Command(
+        "operation.revert", ("u",), "take back", "Make the plan that takes it back, and ask.", scope, 3
+    )
+    yield Command(
+        "operation.settle",
+        ("S",),
+        "settle row",
+        "Say by hand what became of the row under the cursor.",
+        scope,
+        4,
+    )
+
+
+def _sums() -> Iterable[Command]:
+    scope = Scope.SUMS
+    yield Command(
+        "sums.by", ("v",), "group", "Group by the next of company, agreement and product.", scope, 1
+    )
+    yield Command("sums.narrow", ("enter",), "narrow", "Narrow the preview to the group.", scope, 2)
 
 
 def _asking() -> Iterable[Command]:
@@ -315,11 +400,49 @@ def _all() -> Iterable[Command]:
     yield from _setup()
     yield from _push()
     yield from _operations()
+    yield from _sums()
     yield from _asking()
 
 
 COMMANDS: tuple[Command, ...] = tuple(_all())
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
+
+NEVER = frozenset({"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "ctrl+space", "ctrl+s"})
+"""Keys that tmux, screen or the terminal itself takes, or that arrive as another."""
+
+AROUND = (Scope.EVERYWHERE, Scope.LIST)
+OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS)
+"""Scopes of dialogs, where nothing else's keys work."""
+
+
+def remapped(wishes: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """Read a table of keys, as `"preview.push" = "ctrl+g, f5"`; raises SettingsError naming what is wrong."""
+    keys = {name: _wished(name, wish) for name, wish in wishes.items()}
+    for scope in Scope:
+        taken: dict[str, str] = {}
+        for command in commands_of(scope, *(() if scope in OVER else AROUND)):
+            for key in keys.get(command.id, command.keys):
+                if taken.setdefault(key, command.id) != command.id:
+                    raise SettingsError(
+                        f"The key {shown_key(key)} is both {taken[key]} and {command.id}.",
+                        advice="Give one of them another key in the profile's table of keys.",
+                    )
+    return keys
+
+
+def _wished(name: str, wish: object) -> tuple[str, ...]:
+    if name not in BY_ID:
+        raise SettingsError(
+            f"There is no command {name!r} to give a key.", advice="`seatsync keys` lists them."
+        )
+    keys = tuple(key.strip() for key in str(wish).split(",") if key.strip())
+    if not keys or any(key in NEVER for key in keys):
+        raise SettingsError(
+            f"{name} cannot be on {str(wish)!r}: terminals keep that key, or it is none.",
+            advice="Take a letter, a function key, or ctrl with another letter.",
+        )
+    return keys
 
 
 def commands_of(*scopes: Scope) -> tuple[Command, ...]:

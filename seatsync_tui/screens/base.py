@@ -200,6 +200,7 @@ class Dialog(Commanding, ModalScreen[Result]):
         return self.seatsync.session
 
     def on_mount(self) -> None:
+        self.mount(TooSmall())
         for bar in self.query(KeyBar):
             offered = [BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE)
             bar.show([self.seatsync.with_keys(each) for each in offered])

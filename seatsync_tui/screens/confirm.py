@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -74,8 +74,12 @@ class ConfirmPush(Dialog[Allowances]):
 
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, plan: Plan, verdict: GuardVerdict) -> None:
+    def __init__(
+        self, plan: Plan, verdict: GuardVerdict, *, title: str = "", left: Sequence[str] = ()
+    ) -> None:
         super().__init__()
+        self._title = title or "Push to ConnectWise?"
+        self._left = left
         self._plan = plan
         self._verdict = verdict
         self._asked: dict[str, Finding] = {
@@ -94,9 +98,11 @@ class ConfirmPush(Dialog[Allowances]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static("Push to ConnectWise?", classes="dialog-title", markup=False)
+            yield Static(self._title, classes="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-body"):
-                yield Static("\n".join([summary(self._plan), "", *named(self._plan)]).rstrip(), markup=False)
+                left = [f"left to you  {harmless(line)}" for line in self._left]
+                lines = [summary(self._plan), "", *named(self._plan), *left]
+                yield Static("\n".join(lines).rstrip(), markup=False)
             if self.forbidden:
                 yield Static(f"{self.forbidden} Nothing can be pushed.", classes="guard", markup=False)
             else:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BARS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
+WIDTH = 54
+"""Cells for the months: what a dialog on 80 columns leaves."""
 
 
 def sparkline(values: Sequence[Decimal | None]) -> str:
@@ -37,14 +39,16 @@ def _bar(value: Decimal, top: Decimal) -> str:
 
 def history_lines(past: RowHistory) -> Iterator[str]:
     """Tell months and writes in lines of one width."""
-    months = past.months
-    yield f"{'':10}{''.join(fit_right(f'{each.month:%b}', 5) for each in months)}"
+    longest = max((len(number(n)) for each in past.months for n in (each.counted, each.billed)), default=0)
+    cells = max(4, longest + 1)
+    months = past.months[-(WIDTH // cells) :]
+    yield f"{'':9}{''.join(fit_right(f'{each.month:%b}', cells) for each in months)}"
     for word, values in (
         ("Counted", [each.counted for each in months]),
         ("Billed", [each.billed for each in months]),
     ):
-        cells = "".join(fit_right(number(value) or NOTHING, 5) for value in values)
-        yield f"{word:10}{cells}   {sparkline(values)}"
+        yield f"{word:9}" + "".join(fit_right(number(value) or NOTHING, cells) for value in values)
+        yield f"{'':9}" + "".join(fit_right(bar, cells) for bar in sparkline(values))
     yield ""
     if not past.writes:
         yield "SeatSync has not written to this addition yet."

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 
 def all_skus(app: SeatSyncApp) -> tuple[Sku, ...]:
-    """Every sku that a source declares, then those that only a pull told."""
-    declared = {key_of(sku): sku for info in SOURCES.values() for sku in info.skus}
+    """The skus of the sources that are set up (of all while none is), then those that only a pull told."""
+    reports = app.session.reports
+    unset = {name for name, report in reports.items() if report.message.startswith("Not set")}
+    names = [name for name in SOURCES if name not in unset] or list(SOURCES)
+    declared = {key_of(sku): sku for name in names for sku in SOURCES[name].skus}
     for row in app.session.rows:
         for each in row.contributors:
             key = (each.source, each.sku, each.metric)
@@ -111,7 +114,7 @@ def _pick_product(app: SeatSyncApp, sku: Sku, before: LicenseMapping | None) -> 
     workspace = app.session.workspace
     picker = Picker(
         f"Product that {sku.label} is billed as",
-        [f"License {sku.sku}, counted in {sku.metric}. Products with a like name stand first."],
+        [f"License {sku.sku}, counted in {sku.metric}. Like names stand first."],
         load=lambda: [_product_choice(each, sku) for each in _likely_first(workspace.products(""), sku)],
         take_first=False,
         empty="The catalog is not known yet. s scans ConnectWise.",

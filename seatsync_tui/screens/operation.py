@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import getters, on
@@ -16,6 +17,7 @@ from seatsync_tui.commands import Command, Scope
 from seatsync_tui.models.plans import Operation, Outcome, RowOutcome
 from seatsync_tui.models.rows import Action
 from seatsync_tui.screens.base import Dialog
+from seatsync_tui.screens.dialogs import AskText
 from seatsync_tui.screens.outcomes import counts_words
 from seatsync_tui.widgets.cells import duration, fit, moment, number
 from seatsync_tui.widgets.columns import harmless
@@ -32,7 +34,7 @@ class OperationScreen(Dialog[None]):
     SCOPE: ClassVar[Scope] = Scope.OPERATION
     BINDINGS: ClassVar[list[BindingType]] = bindings("operation", "dialog")
     AUTO_FOCUS = "PickList"
-    FOOTER = ("operation.export", "dialog.back")
+    FOOTER = ("operation.export", "operation.revert", "operation.settle", "dialog.back")
 
     listed = getters.query_one(PickList)
 
@@ -62,13 +64,61 @@ class OperationScreen(Dialog[None]):
     def refusal(self, command: Command) -> str:
         if command.id == "operation.export" and not self.operation.rows:
             return "It has no rows to export."
+        if command.id == "operation.revert":
+            return revert_refusal(self.operation, self.session.workspace.read_only)
+        row = self._row()
+        if command.id == "operation.settle" and (row is None or row.outcome is not Outcome.UNKNOWN):
+            return "Only a row whose outcome is unknown is settled by hand."
         return ""
 
     def do_export(self) -> None:
         self.seatsync.export_operation(self.operation)
 
+    def do_revert(self) -> None:
+        self.dismiss(None)
+        self.seatsync.ask_revert(self.operation.id)
+
+    def do_settle(self) -> None:
+        row = self._row()
+        assert row is not None, "refused without a row"
+        number = self.operation.id
+        lines = [
+            f"{row.action.value} of {harmless(row.company or row.key)}: {row.outcome.words}.",
+            "Look in ConnectWise. Type the id of the addition that holds it, or none if nothing was written.",
+        ]
+
+        def settle(typed: str | None) -> None:
+            if typed:
+                found = None if typed.casefold() == "none" else int(typed)
+                self.dismiss(None)
+                self.seatsync.settle_row(number, row.key, found)
+
+        self.app.push_screen(
+            AskText("Settle by hand", [("Addition id, or none", "")], lines=lines, check=_settle_problem),
+            settle,
+        )
+
+    def _row(self) -> RowOutcome | None:
+        index = self.listed.highlighted
+        return self.operation.rows[index] if index is not None else None
+
     def do_confirm(self) -> None:
         self.dismiss(None)
+
+
+def _settle_problem(values: Sequence[str]) -> str:
+    (typed,) = values
+    known = typed.casefold() == "none" or (typed.isascii() and typed.isdigit())
+    return "" if known else "Type a number, or none."
+
+
+def revert_refusal(operation: Operation, read_only: bool) -> str:
+    """Why an operation cannot be taken back; empty when a plan can be made of it."""
+    if operation.kind != "push":
+        return f"A {operation.kind} writes nothing, so there is nothing to take back."
+    if not any(row.outcome.fine for row in operation.rows):
+        return "It wrote nothing, so there is nothing to take back."
+    return "Read only: nothing is written." if read_only else ""
 
 
 def title(operation: Operation) -> str:

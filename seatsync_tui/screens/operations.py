@@ -17,7 +17,7 @@ from seatsync_tui.commands import Command, Scope, When
 from seatsync_tui.models.plans import Operation, OperationState
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.jobs import Job
-from seatsync_tui.screens.operation import OperationScreen
+from seatsync_tui.screens.operation import OperationScreen, revert_refusal
 from seatsync_tui.screens.outcomes import counts_words
 from seatsync_tui.widgets.cells import counted, duration, fit, fit_right, moment
 from seatsync_tui.widgets.columns import harmless
@@ -105,6 +105,9 @@ class OperationsScreen(SeatScreen):
             return "Nothing was done yet, so there is nothing to open."
         if command.id == "operations.settle" and not any(map(_unsettled, self._operations)):
             return "Nothing is left to settle."
+        here = self.listed.highlighted
+        if command.id == "operations.revert" and here is not None:
+            return revert_refusal(self._operations[here], self.session.workspace.read_only)
         return super().refusal(command)
 
     @on(OptionList.OptionSelected)
@@ -123,6 +126,11 @@ class OperationsScreen(SeatScreen):
         operation = await asyncio.to_thread(self.session.workspace.operation, number)
         if operation is not None:
             self.app.push_screen(OperationScreen(operation))
+
+    def do_revert(self) -> None:
+        index = self.listed.highlighted
+        if index is not None:
+            self.seatsync.ask_revert(self._operations[index].id)
 
     def do_settle(self) -> None:
         workspace = self.session.workspace

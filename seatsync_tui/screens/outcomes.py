@@ -72,6 +72,8 @@ def ended_words(ended: JobEnded) -> tuple[str, Severity]:
         return (f"Operation {outcome.id} is settled: {counts_words(outcome.counts())}.", "information")
     if isinstance(outcome, PullReports):
         return _pull_words(outcome)
+    if isinstance(outcome, str):
+        return (harmless(outcome), "information")
     return ("", "information")
 
 

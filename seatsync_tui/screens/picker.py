@@ -125,7 +125,7 @@ class Picker(Dialog[object]):
         self.app.call_from_thread(self._take_loaded, indexed)
 
     def _take_loaded(self, indexed: tuple[tuple[str, Choice], ...]) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         self._all = indexed
         self._loaded = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from seatsync_tui.models.errors import SeatSyncError
@@ -15,7 +15,7 @@ from seatsync_tui.screens.session import PushState
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
     from seatsync_tui.models.plans import Plan
-    from seatsync_tui.reconcile.guard import Allowances
+    from seatsync_tui.reconcile.guard import Allowances, GuardVerdict
 
 
 async def ask_push(app: SeatSyncApp, keys: frozenset[str], partial: bool) -> None:
@@ -33,11 +33,32 @@ async def ask_push(app: SeatSyncApp, keys: frozenset[str], partial: bool) -> Non
         app.complain(error, "Nothing was written.")
         return
 
+    _ask(app, plan, verdict)
+
+
+async def ask_revert(app: SeatSyncApp, operation: int) -> None:
+    """Make the plan that takes a push back, and ask for it like for any other."""
+    if app.job_running:
+        app.notify(app.job_words(), severity="warning")
+        return
+    workspace = app.session.workspace
+    try:
+        reversal = await asyncio.to_thread(workspace.revert, operation)
+        verdict = await asyncio.to_thread(workspace.judge, reversal.plan)
+    except SeatSyncError as error:
+        app.complain(error, "Nothing was written.")
+        return
+    _ask(app, reversal.plan, verdict, f"Take operation {operation} back?", reversal.left)
+
+
+def _ask(
+    app: SeatSyncApp, plan: Plan, verdict: GuardVerdict, title: str = "", left: Sequence[str] = ()
+) -> None:
     def answered(allowances: Allowances | None) -> None:
         if allowances is not None:
             start_push(app, plan, allowances)
 
-    app.push_screen(ConfirmPush(plan, verdict), answered)
+    app.push_screen(ConfirmPush(plan, verdict, title=title, left=left), answered)
 
 
 def start_push(app: SeatSyncApp, plan: Plan, allowances: Allowances) -> None:

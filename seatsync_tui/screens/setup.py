@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -16,16 +17,22 @@ from seatsync_tui.commands import Command, Scope
 from seatsync_tui.screens import licensing, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.connection_form import ConnectionForm, connection_names, label_of, needs_of
-from seatsync_tui.screens.dialogs import Ask
+from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
 from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.cells import counted, fit, number
+from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.filter_bar import FilterBar
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
 from seatsync_tui.widgets.progress import ProgressLine
 
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.tuning import Tunable
+
+NOT_SET = "Not set"
+"""How the report of a connection begins that nobody has filled in."""
 WORDS = (
     "Duo's subaccount is ConnectWise's company.",
     "Duo's license is a product, billed as an addition",
@@ -44,6 +51,7 @@ class SetupScreen(SeatScreen):
     connections = getters.query_one("#connections", PickList)
     licenses = getters.query_one("#licenses", PickList)
     companies = getters.query_one("#companies", PickList)
+    rules = getters.query_one("#rules", PickList)
     bar = getters.query_one(FilterBar)
 
     def __init__(self) -> None:
@@ -51,6 +59,7 @@ class SetupScreen(SeatScreen):
         self._pairs: list[Pair] = []
         self._shown: list[Pair] = []
         self._show = Show.ALL
+        self._rules: tuple[Tunable, ...] = ()
 
     def body(self) -> ComposeResult:
         yield ProgressLine()
@@ -61,10 +70,16 @@ class SetupScreen(SeatScreen):
                 yield PickList(id="connections")
                 yield Static("License mapping", classes="heading", markup=False)
                 yield PickList(id="licenses")
-                yield Static("Company mapping", id="companies-heading", classes="heading", markup=False)
-                yield FilterBar("filter by customer or company")
-                yield PickList(id="companies")
-                yield Static("", id="no-companies", classes="quiet", markup=False)
+                with Vertical(id="company-pane"):
+                    yield Static("Company mapping", classes="heading", markup=False)
+                    yield ChipBar(id="counters")
+                    yield FilterBar("filter by customer or company")
+                    yield PickList(id="companies")
+                    yield Static("", id="no-companies", classes="quiet", markup=False)
+                with Vertical(id="rules-pane"):
+                    yield Static("Rules and limits", classes="heading", markup=False)
+                    yield PickList(id="rules")
+                    yield Static("", id="rule-words", markup=False)
             with Vertical(id="beside"):
                 yield Static("What the accounts need", classes="heading", markup=False)
                 for name in connection_names():
@@ -75,6 +90,7 @@ class SetupScreen(SeatScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._pane("company-pane")
         self.set_focus(self.connections)
 
     # What is shown
@@ -85,6 +101,7 @@ class SetupScreen(SeatScreen):
         self._show_licenses()
         self._pairs = pairs_of(self.session.rows, self.session.decisions.companies)
         self._show_companies()
+        self._show_rules()
         self.query_one("#next-step", Static).update(self._next_step())
         self.job_progressed()
 
@@ -97,13 +114,10 @@ class SetupScreen(SeatScreen):
     def _next_step(self) -> str:
         """What a first run does next, and which key does it."""
         session = self.session
-        for name in connection_names():
-            report = session.reports.get(name)
-            if report is not None and not report.ok:
-                key = (
-                    "enter sets it" if report.field or report.message.startswith("Not set") else "t tests it"
-                )
-                return f"Next: the connection to {label_of(name)}. c goes there, {key}."
+        if (name := self._missing_connection()) and (report := session.reports.get(name)):
+            unset = report.field or report.message.startswith(NOT_SET)
+            key = "enter sets it" if unset else "t tests it"
+            return f"Next: the connection to {label_of(name)}. c goes there, {key}."
         preview = session.preview
         if preview is None or preview.scan is None:
             return "Next: s scans ConnectWise: companies, agreements, additions and the catalog."
@@ -115,6 +129,16 @@ class SetupScreen(SeatScreen):
         if unmapped:
             return f"{counted(unmapped, 'customer')} not mapped: m goes there. 2 shows the preview."
         return "All is set up. 2 shows the preview."
+
+    def _missing_connection(self) -> str:
+        """The connection to care for next: one source is enough, and ConnectWise is needed."""
+        reports = self.session.reports
+        sources = [name for name in connection_names() if name in reports and name != "connectwise"]
+        tried = [name for name in sources if not reports[name].message.startswith(NOT_SET)]
+        if sources and not any(reports[name].ok for name in sources):
+            return (tried or sources)[0]
+        failing = [name for name in (*tried, "connectwise") if name in reports and not reports[name].ok]
+        return failing[0] if failing else ""
 
     def _show_connections(self) -> None:
         self._fill(self.connections, [self._connection_line(name) for name in connection_names()])
@@ -152,12 +176,46 @@ class SetupScreen(SeatScreen):
     def _show_companies(self) -> None:
         self._shown = shown_pairs(self._pairs, self._show, self.bar.text)
         self.bar.count = f"{self._show.value}: {len(self._shown):,} of {len(self._pairs):,}"
+        chips = [Chip(show.value, show.value, len(shown_pairs(self._pairs, show, ""))) for show in Show]
+        self.query_one("#counters", ChipBar).show(chips, self._show.value, zeros=True)
         self._fill(self.companies, [_pair_line(pair) for pair in self._shown])
         empty = "" if self._shown else "None." if self._pairs else "No customer is known yet. r pulls them."
         nothing = self.query_one("#no-companies", Static)
         nothing.update(empty)
         nothing.display = bool(empty)
         self.companies.display = not empty
+
+    def _show_rules(self) -> None:
+        self.run_worker(
+            self._load_rules(),
+            group="rules",
+            exclusive=True,
+            description="Read the rules",
+            exit_on_error=False,
+        )
+
+    async def _load_rules(self) -> None:
+        self._rules = await asyncio.to_thread(self.session.workspace.tunables)
+        self._fill(self.rules, [_rule_line(rule) for rule in self._rules])
+
+    def _pane(self, name: str) -> None:
+        """Show one of the two panes that share the room below."""
+        for each in ("company-pane", "rules-pane"):
+            self.query_one(f"#{each}").display = each == name
+
+    @on(ChipBar.Picked)
+    def pick_counter(self, event: ChipBar.Picked) -> None:
+        """A click on a counter filters by it."""
+        self._show = Show(event.chip.term)
+        self._show_companies()
+
+    @on(OptionList.OptionHighlighted, "#rules")
+    def tell_rule(self, event: OptionList.OptionHighlighted) -> None:
+        """What the rule under the cursor takes, and where its value comes from."""
+        rule = self._rules[event.option_index]
+        origin = "the default" if rule.origin == "default" else harmless(rule.origin)
+        words = f"{rule.name}: {rule.takes}. Default {rule.default or 'empty'}; this value is from {origin}."
+        self.query_one("#rule-words", Static).update(words)
 
     def _fill(self, listed: PickList, lines: list[Content]) -> None:
         here = listed.highlighted
@@ -185,7 +243,7 @@ class SetupScreen(SeatScreen):
 
     def refusal(self, command: Command) -> str:
         if command.id == "setup.choose" and self._focused_list() is None:
-            return "c, l or m goes to a list first."
+            return "c, l, m or e goes to a list first."
         if command.id == "setup.test" and self.focused is not self.connections:
             return "c goes to the connections; t tests the one under the cursor there."
         if command.id in ("setup.no-charge", "setup.count-rule") and self.focused is not self.licenses:
@@ -217,7 +275,27 @@ class SetupScreen(SeatScreen):
         self.set_focus(self.licenses)
 
     def do_companies(self) -> None:
+        self._pane("company-pane")
         self.set_focus(self.companies)
+
+    def do_rules(self) -> None:
+        self._pane("rules-pane")
+        self.set_focus(self.rules)
+
+    def _change_rule(self) -> None:
+        rule = self._rules[self.rules.highlighted or 0]
+
+        def save(typed: str | None) -> None:
+            if typed is not None:
+                workspace = self.session.workspace
+                value = typed.strip() or f"{rule.default or 'empty'}, its default,"
+                self.seatsync.decide(
+                    lambda: workspace.change_setting(rule.name, typed), f"{rule.name} is {value} now."
+                )
+
+        lines = [f"{rule.meaning} …", f"Takes {rule.takes}. Empty goes back to {rule.default or 'none'}."]
+        asked = AskText(rule.name, [("Value", rule.value)], lines=lines, check=lambda values: "")
+        self.app.push_screen(asked, save)
 
     def do_choose(self) -> None:
         if self.focused is self.connections:
@@ -225,6 +303,8 @@ class SetupScreen(SeatScreen):
         elif self.focused is self.licenses:
             sku = licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
             licensing.map_license(self.seatsync, sku.source, sku.sku, sku.metric)
+        elif self.focused is self.rules:
+            self._change_rule()
         else:
             self._pick_company()
 
@@ -260,9 +340,11 @@ class SetupScreen(SeatScreen):
         )
 
     def do_filter(self) -> None:
+        self._pane("company-pane")
         self.set_focus(self.bar.field)
 
     def do_show(self) -> None:
+        self._pane("company-pane")
         kinds = list(Show)
         self._show = kinds[(kinds.index(self._show) + 1) % len(kinds)]
         self._show_companies()
@@ -291,6 +373,14 @@ class SetupScreen(SeatScreen):
 
     def do_scan(self) -> None:
         self.seatsync.start_scan()
+
+
+def _rule_line(rule: Tunable) -> Content:
+    changed = "" if rule.value == rule.default else f"  (default {rule.default or 'empty'})"
+    style = "" if rule.value == rule.default else "$accent"
+    return Content.assemble(
+        fit(rule.meaning, 54), "  ", (harmless(rule.value) or "empty", style), (changed, "$muted")
+    )
 
 
 def _pair_line(pair: Pair) -> Content:

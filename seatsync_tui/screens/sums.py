@@ -1,4 +1,4 @@
-"""What is shown, grouped by company, agreement or product, with sums; Enter narrows the preview to a group."""
+"""What is shown, by company, agreement or product, with sums; Enter narrows the preview to one of them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,7 @@ GROUPINGS: dict[str, Callable[[Row], str]] = {
     "agreement": lambda row: row.agreement,
     "product": lambda row: row.product or row.sku,
 }
-HEADING = (
-    f"{fit('', 30)}{fit_right('Rows', 6)}{fit_right('Count', 8)}{fit_right('Now', 8)}"
-    f"{fit_right('Change', 8)}{fit_right('$/month', 12)}"
-)
+HEADS = (("Rows", 6), ("Count", 7), ("Now", 7), ("Change", 7), ("$/month", 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +70,23 @@ def _summed(name: str, rows: Collection[Row]) -> Group:
     )
 
 
-def group_line(group: Group, empty: str) -> Content:
+def heading(width: int) -> str:
+    """The heads of the numbers, behind names of this width."""
+    return fit("", width) + "".join(fit_right(head, cells) for head, cells in HEADS)
+
+
+def group_line(group: Group, empty: str, width: int) -> Content:
     """One group in cells that stand under the heading."""
     untold = f"  {group.untold} without a known amount" if group.untold else ""
-    return Content.assemble(
-        fit(harmless(group.name) or empty, 30),
-        fit_right(f"{group.rows:,}", 6),
-        fit_right(number(group.counted), 8),
-        fit_right(number(group.current), 8),
-        fit_right(signed(group.change), 8),
-        fit_right(money(group.money), 12),
-        (untold, "$muted"),
+    numbers = (
+        f"{group.rows:,}",
+        number(group.counted),
+        number(group.current),
+        signed(group.change),
+        money(group.money),
     )
+    cells = [fit_right(text, width) for text, (_, width) in zip(numbers, HEADS, strict=True)]
+    return Content.assemble(fit(harmless(group.name) or empty, width), *cells, (untold, "$muted"))
 
 
 class Sums(Dialog[str]):
@@ -106,7 +108,7 @@ class Sums(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("", classes="dialog-title", id="sums-title", markup=False)
-            yield Static(HEADING, classes="row-heading", markup=False)
+            yield Static("", classes="row-heading", id="sums-heading", markup=False)
             yield PickList()
             yield KeyBar()
 
@@ -122,7 +124,10 @@ class Sums(Dialog[str]):
         )
         self.query_one("#sums-title", Static).update(words)
         self.listed.clear_options()
-        self.listed.add_options([Option(group_line(each, f"(no {self._by})")) for each in self._groups])
+        width = max(22, min(44, self.app.size.width - 60))
+        self.query_one("#sums-heading", Static).update(heading(width))
+        empty = f"(no {self._by})"
+        self.listed.add_options([Option(group_line(each, empty, width)) for each in self._groups])
         self.listed.highlighted = 0 if self._groups else None
 
     @on(OptionList.OptionSelected)

@@ -16,6 +16,8 @@ from seatsync_tui.settings.folders import make_folder
 Table = dict[str, Any]
 SECRETS = "secrets"
 """The table inside of a profile's that says where each credential is kept; never a value."""
+KEYS = "keys"
+"""The table inside of a profile's that gives commands other keys."""
 
 
 def read_profiles(file: Path) -> dict[str, Table]:
@@ -66,6 +68,17 @@ def read_references(file: Path, profile: str) -> dict[str, Any]:
     raise SettingsError(
         f"{file}: `{SECRETS}` of profile {profile} has to be a table.",
         advice=f"Write [profile.{profile}.{SECRETS}], and below it a line for each credential.",
+    )
+
+
+def read_key_wishes(file: Path, profile: str) -> dict[str, Any]:
+    """Which commands a profile wants on other keys; empty without such a table."""
+    table = read_profile(file, profile).get(KEYS, {})
+    if isinstance(table, dict):
+        return table
+    raise SettingsError(
+        f"{file}: `{KEYS}` of profile {profile} has to be a table.",
+        advice=f"Write [profile.{profile}.{KEYS}], and below it a line for each command.",
     )
 
 

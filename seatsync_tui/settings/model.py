@@ -22,7 +22,7 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode, Rules
 from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.reconcile.zones import zone_for
-from seatsync_tui.settings.file import SECRETS, read_profile, write_setting
+from seatsync_tui.settings.file import KEYS, SECRETS, read_profile, write_setting
 from seatsync_tui.settings.paths import checked_profile, config_folder
 from seatsync_tui.settings.reports import ReportSettings, listed
 
@@ -162,7 +162,7 @@ def _layered(
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
     for name, value in table.items():
-        if name != SECRETS:
+        if name not in (SECRETS, KEYS):
             values[name], origins[name] = value, str(file)
     for name in Settings.model_fields:
         variable = variable_of(name)

@@ -32,14 +32,13 @@ class Driver:
     async def settle(self) -> None:
         """Wait for messages and workers, pulls and pushes aside."""
         await self.pilot.pause()
-        waiting = [
+        while waiting := [
             worker
             for worker in self.app.workers
             if worker.group not in ("job", "view") and not worker.is_finished
-        ]
-        if waiting:
+        ]:
             await self.app.workers.wait_for_complete(waiting)
-        await self.pilot.pause()
+            await self.pilot.pause()
 
     async def finish(self) -> None:
         """Wait for everything, pulls and pushes too."""

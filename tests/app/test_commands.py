@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from seatsync_tui.commands import COMMANDS, Command, Scope, commands_of, footer_of
+from seatsync_tui.commands import COMMANDS, NEVER, OVER, Command, Scope, commands_of, footer_of
 from seatsync_tui.screens.base import Commanding
 from seatsync_tui.screens.connection_form import ConnectionForm
 from seatsync_tui.screens.operation import OperationScreen
@@ -15,11 +15,11 @@ from seatsync_tui.screens.picker import Picker
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
 from seatsync_tui.screens.setup import SetupScreen
+from seatsync_tui.screens.sums import Sums
 from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.grid import PreviewGrid
 from seatsync_tui.widgets.picklist import PickList
 
-NEVER = {"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "ctrl+space"}
 SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
     Scope.EVERYWHERE: (SetupScreen, PreviewScreen, PushScreen, OperationsScreen),
     Scope.PREVIEW: (PreviewScreen,),
@@ -29,6 +29,7 @@ SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
     Scope.OPERATION: (OperationScreen,),
     Scope.PICKER: (Picker,),
     Scope.DIALOG: (ConnectionForm,),
+    Scope.SUMS: (Sums,),
 }
 
 
@@ -49,7 +50,7 @@ def test_ids_are_unique_and_begin_with_their_scope() -> None:
 
 @pytest.mark.parametrize("scope", list(Scope))
 def test_no_key_means_two_things_at_once(scope: Scope) -> None:
-    around = () if scope in (Scope.PICKER, Scope.DIALOG, Scope.OPERATION) else (Scope.LIST, Scope.EVERYWHERE)
+    around = () if scope in OVER else (Scope.LIST, Scope.EVERYWHERE)
     keys = Counter(key for command in commands_of(scope, *around) for key in command.keys)
     assert not [key for key, count in keys.items() if count > 1]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -95,3 +97,62 @@ async def test_a_key_that_cannot_act_says_where_to_go(staged: StagedWorkspace, k
     async with driven(staged) as driver:
         await driver.press("1", "m" if key != "u" else "c", key)
         assert any("first" in words or "goes to" in words for words in driver.notices)
+
+
+async def test_e_shows_the_rules_with_meaning_and_default_and_enter_changes_one(
+    staged: StagedWorkspace,
+) -> None:
+    async with driven(staged, (80, 24)) as driver:
+        await driver.press("1", "e", "G")
+        assert "Creates of a product" in driver.text()
+        assert "guard_creates_percent: percent, 0 or more. Default 20" in driver.text()
+        await driver.press("enter", "backspace", "backspace", *"35", "enter")
+        assert staged.settings.guard_creates_percent == 35
+        setup = driver.app.get_screen("setup")
+        assert isinstance(setup, SetupScreen)
+        assert "35  (default 20)" in str(setup.rules.options[-1].prompt)
+        await driver.press("enter", "backspace", "backspace", "enter")
+        assert staged.settings.guard_creates_percent == 20
+        assert staged.settings.origin_of("guard_creates_percent") == "default"
+
+
+async def test_a_rule_with_a_value_that_makes_no_sense_stays_and_says_what_it_takes(
+    staged: StagedWorkspace,
+) -> None:
+    async with driven(staged, (80, 24)) as driver:
+        await driver.press("1", "e", "G", "enter", *"x", "enter")
+        assert any("percent, 0 or more" in words for words in driver.notices)
+        assert staged.settings.guard_creates_percent == 20
+
+
+async def test_the_counters_tell_all_mapped_unmapped_and_failed(staged: StagedWorkspace) -> None:
+    save_pair(staged)
+    async with driven(staged, (80, 24)) as driver:
+        await driver.press("1", "m")
+        assert "[all 7]" in driver.text()
+        for words in ("mapped 1", "unmapped 6", "failed 0"):
+            assert words in driver.text()
+        await driver.pilot.click("#counters", offset=(12, 0))
+        await driver.settle()
+        assert "mapped: 1 of 7" in driver.text()
+
+
+async def test_a_pull_pressed_during_a_test_waits_its_turn(staged: StagedWorkspace) -> None:
+    staged.reports = (
+        ConnectionReport("duo", False, "Set, not tested yet."),
+        ConnectionReport("connectwise", True, "Set and tested."),
+    )
+    go_on = threading.Event()
+
+    async def test_connection(name: str) -> ConnectionReport:
+        await asyncio.to_thread(go_on.wait, 10)
+        return ConnectionReport(name, True, "Tested.")
+
+    staged.test_connection = test_connection  # type: ignore[method-assign]
+    async with driven(staged) as driver:
+        await driver.press("s")
+        assert staged.scans == 0
+        assert any("starts when the test has ended" in words for words in driver.notices)
+        go_on.set()
+        await driver.finish()
+        assert staged.scans == 1

@@ -1,0 +1,158 @@
+"""Keys for what is done now and then: keep, accept, copy, workbooks, messages, other keys, too small."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+from seatsync_tui.commands import BY_ID, remapped
+from seatsync_tui.models.counts import Customer, PullVerdict
+from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.models.rows import Status
+from seatsync_tui.screens.dialogs import AskText, Tell
+from seatsync_tui.screens.help import Help
+from seatsync_tui.screens.preview import PreviewScreen
+from seatsync_tui.widgets.keybar import KeyBar
+from tests.app.driving import driven
+from tests.app.staging import StagedWorkspace, orphaned, preview_of, ready
+
+
+async def test_an_extra_addition_is_kept_as_no_seats_with_a_reason(staged: StagedWorkspace) -> None:
+    extra = replace(orphaned(30, "Cobalt Marine", 8), status=Status.EXTRA_ADDITION)
+    staged.staged = preview_of((extra, ready(1, "Acme", 5, 4)))
+    async with driven(staged) as driver:
+        await driver.to("Cobalt Marine")
+        await driver.press("K", *"spare", "enter")
+        (kept,) = staged.decisions().ignores
+        assert (kept.addition_id, kept.keep_not_seats, kept.why) == (9030, True, "spare")
+        await driver.to("Acme Ltd")
+        await driver.press("K")
+        assert any("Only an Extra addition" in words for words in driver.notices)
+
+
+async def test_named_absences_are_accepted_with_a_reason(staged: StagedWorkspace) -> None:
+    gone = (Customer("duo", "DA0007", "Left Behind [red]"),)
+    preview = preview_of((ready(1, "Acme", 5, 4),))
+    stamp = replace(preview.pulls[0], verdict=PullVerdict(False, "it misses 1 of the 9 customers.", gone))
+    staged.staged = replace(preview, pulls=(stamp,))
+    accepted: list[tuple[str, str]] = []
+    staged.accept_absences = lambda source, *, why: accepted.append((source, why)) or 1  # type: ignore[method-assign,func-returns-value]
+    async with driven(staged) as driver:
+        await driver.press("b")
+        assert driver.on(AskText)
+        assert "Left Behind [red]" in driver.text()
+        await driver.press(*"closed", "enter")
+        assert accepted == [("duo", "closed")]
+
+
+async def test_without_an_absence_there_is_nothing_to_accept(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("b")
+        assert any("misses no customer" in words for words in driver.notices)
+
+
+async def test_y_also_writes_a_file_and_says_where(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.to("Acme Dental Ltd")
+        await driver.press("y")
+        written = staged.paths.data / "exports" / "copied.txt"
+        assert "Acme Dental Ltd" in written.read_text("utf-8-sig")
+        assert written.stat().st_mode & 0o077 == 0
+        assert any(str(written) in words for words in driver.notices)
+
+
+async def test_capital_x_writes_a_workbook_whose_texts_are_no_formulas(staged: StagedWorkspace) -> None:
+    staged.staged = preview_of((ready(1, '=HYPERLINK("http://x")', 5, 4),))
+    async with driven(staged) as driver:
+        await driver.press("X")
+        (file,) = (staged.paths.data / "exports").glob("*.xlsx")
+        heads, line = load_workbook(file).active.iter_rows()
+        cells = {head.value: cell for head, cell in zip(heads, line, strict=True)}
+        assert cells["Customer"].value == '\'=HYPERLINK("http://x")'
+        assert cells["Customer"].data_type == "s"
+        assert (cells["Counted"].value, cells["Money a month"].value) == (5, 6)
+        assert file.stat().st_mode & 0o077 == 0
+
+
+async def test_what_was_said_can_be_read_again(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.to("Elm Street Vets")
+        await driver.press("space", "M")
+        assert driver.on(Tell)
+        assert "Pick a company first" in driver.text()
+        assert not driver.notices
+
+
+@pytest.mark.parametrize("size", [(59, 24), (80, 14)])
+async def test_a_terminal_that_is_too_small_says_so(staged: StagedWorkspace, size: tuple[int, int]) -> None:
+    async with driven(staged, size) as driver:
+        assert "SeatSync needs 60 columns and 15 lines" in driver.text()
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.settle()
+        assert "SeatSync needs" not in driver.text()
+        assert "Acme Dental" in driver.text()
+
+
+async def test_60_by_15_is_enough(staged: StagedWorkspace) -> None:
+    async with driven(staged, (60, 15)) as driver:
+        assert "SeatSync needs" not in driver.text()
+        assert "Acme Dental" in driver.text()
+
+
+async def test_read_only_stands_on_the_screen_and_p_says_why(staged: StagedWorkspace) -> None:
+    staged.read_only = True
+    async with driven(staged, (80, 24)) as driver:
+        assert "READ ONLY" in driver.text()
+        for key in ("p", "P"):
+            await driver.press(key)
+            assert any("Read only" in words for words in driver.notices)
+            assert driver.on(PreviewScreen)
+
+
+async def test_a_command_moves_to_another_key_by_the_settings(
+    staged: StagedWorkspace, tmp_path: Path
+) -> None:
+    file = staged.paths.config / "settings.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[profile.default.keys]\n"everywhere.help" = "f5, Z"\n', encoding="utf-8")
+    async with driven(staged) as driver:
+        assert driver.app.screen.query_one(KeyBar).shown[-1].keys == ("f5", "Z")
+        await driver.press("question_mark")
+        assert driver.on(PreviewScreen)
+        await driver.press("Z")
+        assert driver.on(Help)
+        await driver.press("end")
+        assert "f5 Z" in driver.text()
+
+
+async def test_a_table_of_keys_that_makes_no_sense_moves_none_and_is_said(staged: StagedWorkspace) -> None:
+    staged.key_wishes = lambda: {"preview.push": "ctrl+b"}  # type: ignore[method-assign]
+    async with driven(staged) as driver:
+        assert any("The usual keys hold" in words for words in driver.app.said)
+        assert not driver.app.keys
+
+
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        ({"preview.nothing": "f5"}, "no command"),
+        ({"preview.push": ""}, "or it is none"),
+        ({"preview.push": "f5, ctrl+a"}, "terminals keep that key"),
+        ({"preview.push": "a"}, "is both"),
+        ({"preview.push": "question_mark"}, "is both"),
+    ],
+)
+def test_keys_that_cannot_be_are_refused_in_words(wishes: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        remapped(wishes)
+
+
+def test_two_commands_may_change_places() -> None:
+    push, tick = BY_ID["preview.push"].keys[0], BY_ID["preview.tick-shown"].keys[0]
+    assert remapped({"preview.push": tick, "preview.tick-shown": push}) == {
+        "preview.push": (tick,),
+        "preview.tick-shown": (push,),
+    }
