@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -117,4 +118,15 @@ def main() -> None:
 
         click.echo(f"seatsync: something unexpected happened ({keep_crash(error)}).", err=True)
         code = 1
+    _drop_unsaid()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_unsaid() -> None:
+    """Give up what stdout could not take, else Python tries again on leaving and exits with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)

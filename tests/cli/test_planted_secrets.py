@@ -1,0 +1,102 @@
+"""Secrets planted and searched for everywhere after runs full of faults."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from seatsync_tui.sandbox.server import Sandbox
+from tests.cli.terminal import Seat
+
+SECRETS = ("SEATSYNC_DUO_SKEY", "SEATSYNC_CONNECTWISE_PRIVATE_KEY", "SEATSYNC_CONNECTWISE_CLIENT_ID")
+FAULTS = ("html-200", "truncated-json", "keys", "forbidden", "drop-before", "500")
+
+
+def spellings(secret: str) -> set[bytes]:
+    return {
+        text.encode() for text in (secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode())
+    }
+
+
+@contextmanager
+def watched_processes(seen: set[bytes]) -> Iterator[None]:
+    """Collect the command line of every process while the block runs."""
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.02):
+            for file in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    seen.add(file.read_bytes())
+                except OSError:
+                    continue
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def crashed(seat: Seat) -> int:
+    """Run a verb whose output nobody can take."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "seatsync_tui", "config", "show"],
+            env={**seat.environment, "SEATSYNC_HOME": str(seat.home), "PATH": "/usr/bin:/bin"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert "Traceback" not in done.stderr
+    return done.returncode
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full and /proc")
+def test_no_secret_is_anywhere_after_a_run_full_of_faults(
+    seat: Seat, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    planted = {name: seat.environment[name] for name in SECRETS}
+    own = tmp_path / "own" / "skey"
+    bare = {name: value for name, value in seat.environment.items() if name != "SEATSYNC_DUO_SKEY"}
+    keyed = Seat(seat.home, {**bare, "OWN_PLACE": str(own)})
+    plan, processes, said = tmp_path / "plan.json", set[bytes](), []
+    with watched_processes(processes):
+        said.append(keyed.run("secret", "use", "duo-skey", f"file:{own}"))
+        said.append(keyed.run("secret", "set", "duo-skey", given=planted["SEATSYNC_DUO_SKEY"]))
+        for fault in FAULTS:
+            sandbox.faults.add(fault, times=4)
+            said += [keyed.run("pull"), keyed.run("scan"), keyed.run("doctor", "--json")]
+            sandbox.faults.clear()
+        keyed.prepared()
+        said += [keyed.run("plan", "--out", str(plan)), keyed.run("map", "export")]
+        sandbox.faults.add("500-after", service="connectwise", method="PATCH", times=1)
+        said += [keyed.run("push", str(plan), "--yes", "--json"), keyed.run("resume", "--json")]
+        said += [keyed.run("secret", "status"), keyed.run("config", "show", "--origin"), keyed.run("doctor")]
+        said += [keyed.run("backup", str(tmp_path / "kept.db")), keyed.run("audit", "export")]
+        said.append(keyed.run("secret", "move", "duo-skey", 'cmd:["sh","-c","cat $OWN_PLACE; exit 3"]'))
+        said.append(keyed.run("run", "--json"))
+        assert crashed(keyed) == 1
+    assert (keyed.home / "state" / "default" / "crash.log").exists()
+
+    texts = {f"said {number}": (each.out + each.err).encode() for number, each in enumerate(said)}
+    files = (path for path in tmp_path.rglob("*") if path.is_file() and path != own)
+    texts |= {str(path): path.read_bytes() for path in files}
+    texts |= {f"process {number}": line for number, line in enumerate(processes)}
+    assert len(texts) > 40
+    assert any(b"secret\0set" in line for line in processes)
+    for name, secret in planted.items():
+        assert own.read_text().strip() == planted["SEATSYNC_DUO_SKEY"]
+        assert not [where for where, text in texts.items() for each in spellings(secret) if each in text], (
+            name
+        )
