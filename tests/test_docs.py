@@ -22,6 +22,7 @@ COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 STATUSES = (ROOT / "docs" / "statuses.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 CREDENTIALS = (ROOT / "docs" / "credentials.md").read_text(encoding="utf-8")
+SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
@@ -54,7 +55,7 @@ def test_every_flag_is_documented() -> None:
 
 @pytest.mark.parametrize("name", SECRET_NAMES)
 def test_every_credential_is_documented(name: str) -> None:
-    assert f"secret set {name}" in README
+    assert f"secret set {name}" in README + SOURCES
     assert f"`SEATSYNC_{name.upper().replace('-', '_')}`" in COMMAND_LINE
 
 

@@ -160,16 +160,17 @@ def test_a_month_with_five_sources_is_one_preview_one_plan_and_one_push(
     assert creates
 
     plan = str(tmp_path / "plan.json")
-    chosen = [word for row in creates[:2] if row["tickable"] for word in ("--row", row["key"])]
+    chosen = [word for row in creates[:2] for word in ("--row", row["key"])]
     assert seat.run("plan", "--out", plan, *chosen).code == 0
     allowed = ("--allow-increases", "999", "--allow-decreases", "999", "--allow-creates", "999")
     pushed = seat.run("push", plan, "--yes", "--json")
     if pushed.code == 7:
         pushed = seat.run("push", plan, "--yes", "--json", *allowed)
     assert pushed.code == 0, pushed.err
-    counts = pushed.json()["counts"]
-    assert counts["updated"] == len(ready)
-    assert counts["created"] == len(chosen) // 2
+    done = {row["key"]: row["outcome"] for row in pushed.json()["rows"]}
+    assert {done[row["key"]] for row in ready} == {"updated"}
+    assert {done[row["key"]] for row in creates[:2]} == {"created"}
+    assert set(done.values()) == {"updated", "created"}
     held = {each["id"]: each["quantity"] for each in market.world.psa.additions.values()}
     for row in ready:
         assert held[row["addition_id"]] == float(row["target"])
