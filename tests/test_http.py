@@ -301,19 +301,25 @@ async def test_success_between_two_refusals_keeps_them_apart() -> None:
     assert not throttle(pacer, clock, "C")
 
 
-async def test_pace_is_learned_from_what_went_through() -> None:
+async def test_limit_is_learned_from_what_went_through_and_kept_from_then_on() -> None:
     clock = StillClock()
     pacer = Pacer(clock, half)
     for _ in range(200):
         await pacer.turn(("duo", "h", "A"))
         pacer.accepted(("duo", "h", "A"), clock.monotonic())
     throttle(pacer, clock, "A", "B")
+    refused_at = clock.monotonic()
     await pacer.turn(("duo", "h", "C"))
-    before = clock.monotonic()
+    assert clock.monotonic() - refused_at == 1, "one request looks whether it is over"
+    pacer.accepted(("duo", "h", "C"), clock.monotonic())
+    began = clock.monotonic()
+    for _ in range(199):
+        await pacer.turn(("duo", "h", "D"))
+    assert clock.monotonic() == began, "the server counts anew"
 
-    await pacer.turn(("duo", "h", "D"))
+    await pacer.turn(("duo", "h", "E"))
 
-    assert clock.monotonic() - before == pytest.approx(0.33), "a little slower than 200 a minute"
+    assert clock.monotonic() - began == pytest.approx(60.5), "no more than 200 in any minute"
 
 
 async def test_limit_that_all_share_does_not_use_up_the_tries_of_one_request() -> None:

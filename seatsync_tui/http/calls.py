@@ -20,8 +20,8 @@ from seatsync_tui.http.redact import Redactor
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is not read any further."""
-MOST_REFUSALS = 10
-"""Refusals (429) of one request after which it is given up for any reason: a good minute of waiting."""
+MOST_REFUSALS = 25
+"""Refusals (429) of one request after which it is given up for any reason: some minutes of waiting."""
 RETRIED = frozenset({500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses of a server in trouble, after which a read is tried again."""
 
