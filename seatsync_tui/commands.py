@@ -226,6 +226,22 @@ def _preview_rows() -> Iterable[Command]:
         When.ROW,
     )
     yield Command(
+        "preview.date",
+        ("e",),
+        "date",
+        "Change the first billed day of a create, or the last one of a cancel.",
+        scope,
+        0,
+        When.ROW,
+    )
+    yield Command(
+        "preview.confirm-matches",
+        ("m",),
+        "sure matches",
+        "Save the companies that lead by far, shown one by one, after typing their number.",
+        scope,
+    )
+    yield Command(
         "preview.keep",
         ("K",),
         "keep",

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile.query import IndexedRows, Query, QueryError, parse, sort_rows
-from seatsync_tui.screens import resolving
+from seatsync_tui.screens import choosing, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
 from seatsync_tui.screens.dialogs import Ask
@@ -324,6 +324,12 @@ class PreviewScreen(SeatScreen):
         view.details = not self.pane.display
         self._show_pane()
         self.seatsync.remember_view()
+
+    def do_date(self) -> None:
+        choosing.edit_date(self.seatsync, self._row())
+
+    async def do_confirm_matches(self) -> None:
+        await choosing.confirm_sure(self.seatsync)
 
     def do_keep(self) -> None:
         resolving.keep(self.seatsync, self._row())

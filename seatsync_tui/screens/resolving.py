@@ -16,6 +16,7 @@ from seatsync_tui.models.mappings import CustomerKey
 from seatsync_tui.models.psa import Addition, Agreement, Company
 from seatsync_tui.models.rows import Contributor, Pick, Row, Status, Suggestion
 from seatsync_tui.reconcile.suggestions import takes_first
+from seatsync_tui.screens import choosing
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.picker import Choice, Picker
@@ -59,6 +60,8 @@ def row_refusal(command: Command, row: Row) -> str:
         return "This row comes from an addition: there is no customer behind it."
     if command.when is When.MAPPED and row.company_id is None:
         return "This customer is not mapped to a company."
+    if command.id == "preview.date" and (reason := choosing.date_refusal(row)):
+        return reason
     if command.id == "preview.keep" and row.status is not Status.EXTRA_ADDITION:
         return "Only an Extra addition can be kept as no seats; i ignores, H holds."
     return ""
@@ -91,6 +94,8 @@ def resolve(app: SeatSyncApp, row: Row) -> None:
         _pick_agreement(app, row)
     elif row.pick is Pick.ADDITION and row.contributors:
         _pick_addition(app, row)
+    elif row.pick in (Pick.ENDING, Pick.ZERO, Pick.DATE):
+        choosing.choose(app, row)
     else:
         app.push_screen(Details(row))
 

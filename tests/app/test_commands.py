@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from textual.command import DiscoveryHit
 
 from seatsync_tui.commands import COMMANDS, NEVER, OVER, Command, Scope, commands_of, footer_of
 from seatsync_tui.screens.base import Commanding
 from seatsync_tui.screens.connection_form import ConnectionForm
 from seatsync_tui.screens.operation import OperationScreen
 from seatsync_tui.screens.operations import OperationsScreen
+from seatsync_tui.screens.palette import CommandTable
 from seatsync_tui.screens.picker import Picker
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
@@ -19,6 +23,8 @@ from seatsync_tui.screens.sums import Sums
 from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.grid import PreviewGrid
 from seatsync_tui.widgets.picklist import PickList
+from tests.app.driving import driven
+from tests.app.staging import StagedWorkspace
 
 SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
     Scope.EVERYWHERE: (SetupScreen, PreviewScreen, PushScreen, OperationsScreen),
@@ -71,3 +77,37 @@ def test_every_help_is_a_sentence_and_every_label_is_short() -> None:
 @pytest.mark.parametrize("scope", [Scope.PREVIEW, Scope.SETUP, Scope.PUSH, Scope.OPERATIONS])
 def test_the_footer_ends_with_help(scope: Scope) -> None:
     assert footer_of(scope, Scope.EVERYWHERE)[-1].name == "help"
+
+
+def test_the_page_of_keys_is_made_from_the_table() -> None:
+    root = Path(__file__).parents[2]
+    spec = importlib.util.spec_from_file_location("make_keys", root / "docs" / "make_keys.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.page() == (root / "docs" / "keys.md").read_text("utf-8"), "run python docs/make_keys.py"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_is_in_the_help_of_its_screen_and_on_the_page_of_keys(command: Command) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+    assert f"| `{command.id}` | {command.help} |" in page
+    assert command in commands_of(command.scope)
+    assert command.keys
+    assert command.shown_keys
+
+
+@pytest.mark.parametrize("scope", [each for each in Scope if each not in OVER])
+async def test_the_palette_offers_every_command_of_a_screen(scope: Scope, staged: StagedWorkspace) -> None:
+    name = scope.value if scope in (Scope.SETUP, Scope.PREVIEW, Scope.PUSH, Scope.OPERATIONS) else "preview"
+    async with driven(staged) as driver:
+        await driver.app.go(name)
+        await driver.settle()
+        hits = [hit async for hit in CommandTable(driver.app.screen).discover()]
+        offered = {str(hit.help) for hit in hits if isinstance(hit, DiscoveryHit)}
+    moving = commands_of(Scope.LIST)
+    own = {
+        each.help for each in commands_of(scope) if each.id not in ("everywhere.palette", "everywhere.back")
+    }
+    assert own - {each.help for each in moving} <= offered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from seatsync_tui.commands import BY_ID, remapped
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.errors import SettingsError
-from seatsync_tui.models.rows import Status
+from seatsync_tui.models.rows import Pick, Status, Suggestion
+from seatsync_tui.reconcile.confirming import Proposed
 from seatsync_tui.screens.dialogs import AskText, Tell
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.widgets.keybar import KeyBar
+from seatsync_tui.workflow.choosing import Choosing
 from tests.app.driving import driven
 from tests.app.staging import StagedWorkspace, orphaned, preview_of, ready
 
@@ -156,3 +159,61 @@ def test_two_commands_may_change_places() -> None:
         "preview.push": (tick,),
         "preview.tick-shown": (push,),
     }
+
+
+async def test_enter_on_an_ending_asks_how_it_goes_on_and_takes_nothing_unseen(
+    staged: StagedWorkspace,
+) -> None:
+    staged.staged = preview_of((replace(ready(1, "Acme", 5, 4), status=Status.ENDING, pick=Pick.ENDING),))
+    chosen = note_choices(staged)
+    async with driven(staged, (80, 24)) as driver:
+        await driver.press("enter", "enter")
+        assert chosen == []
+        for words in ("Keep it", "A new addition", "Let it end"):
+            assert words in driver.text()
+        await driver.press("down", "down", "enter")
+        assert [(key, what.ending) for key, what in chosen] == [("duo:company-1:product-7", "new")]
+
+
+async def test_enter_on_no_seats_left_asks_zero_or_cancel(staged: StagedWorkspace) -> None:
+    staged.staged = preview_of((replace(ready(1, "Acme", 0, 4), pick=Pick.ZERO),))
+    chosen = note_choices(staged)
+    async with driven(staged) as driver:
+        await driver.press("enter", *"cancel", "enter")
+        assert [(key, what.zero) for key, what in chosen] == [("duo:company-1:product-7", "cancel")]
+
+
+async def test_e_changes_the_last_day_of_a_cancel_and_nothing_of_an_update(staged: StagedWorkspace) -> None:
+    chosen = note_choices(staged)
+    async with driven(staged) as driver:
+        await driver.to("Acme Dental Ltd")
+        await driver.press("e")
+        assert any("only a cancel" in words for words in driver.notices)
+        await driver.to("Cobalt Marine")
+        await driver.press("e", *"2026-11-31", "enter")
+        assert driver.on(AskText), "there is no 31 November"
+        await driver.press(*["backspace"] * 5, *"12-31", "enter")
+        assert [what.cancel_date for _, what in chosen] == [date(2026, 12, 31)]
+
+
+async def test_sure_matches_are_shown_by_name_and_saved_after_their_number(staged: StagedWorkspace) -> None:
+    best = Suggestion(9140, "Elm Vets [b]", 96, "-street")
+    seen = (Proposed(("duo", "DA0040"), "Elm Street Vets", best),)
+    saved: list[object] = []
+    staged.confirmable = lambda: seen  # type: ignore[method-assign]
+    staged.confirm = lambda those: saved.append(those) or ()  # type: ignore[method-assign,assignment,func-returns-value]
+    async with driven(staged) as driver:
+        await driver.press("m")
+        assert "Elm Street Vets = Elm Vets [b]  96 (-street)" in driver.text()
+        await driver.press("2", "enter")
+        assert saved == []
+        await driver.press("backspace", "1", "enter")
+        assert saved == [seen]
+
+
+def note_choices(staged: StagedWorkspace) -> list[tuple[str, Choosing]]:
+    """Keep the choices instead of storing them: the rows here are staged."""
+    chosen: list[tuple[str, Choosing]] = []
+    row = ready(1, "Acme", 5, 4)
+    staged.choose_row = lambda key, what: chosen.append((key, what)) or row  # type: ignore[method-assign,assignment,func-returns-value]
+    return chosen
