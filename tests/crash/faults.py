@@ -125,14 +125,14 @@ async def every_fault(stage: Stage, dice: random.Random, times: Sequence[int | N
     """Meet each fault at each step, once or for good."""
     rows = mixed(stage, dice)
     return [
-        await met(stage, _fewer(rows, fault), fault, step, skip=dice.randrange(8), times=often)
+        await met(stage, fewer(rows, fault), fault, step, skip=dice.randrange(8), times=often)
         for fault in FAULTS
         for step in STEPS
         for often in times
     ]
 
 
-def _fewer(rows: Sequence[PlanRow], fault: str) -> Sequence[PlanRow]:
+def fewer(rows: Sequence[PlanRow], fault: str) -> Sequence[PlanRow]:
     """A client that was told to slow down does, for a minute: then a few rows have to do."""
     return rows[:8] if fault == "429" else rows
 
