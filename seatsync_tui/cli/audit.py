@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from seatsync_tui.cli.opening import opened
-from seatsync_tui.cli.plan import write_whole
+from seatsync_tui.cli.writing import write_whole
 from seatsync_tui.exports.csv import table
 from seatsync_tui.store.codec import to_plain
 from seatsync_tui.store.records import AuditRecord

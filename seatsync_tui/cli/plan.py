@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import click
 
 from seatsync_tui.cli.opening import opened
 from seatsync_tui.cli.output import iso, number, print_table, signed
-from seatsync_tui.models.errors import PlanRefused, SettingsError, StoreError
+from seatsync_tui.cli.writing import write_whole
+from seatsync_tui.models.errors import PlanRefused, SettingsError
 from seatsync_tui.models.plans import Plan, PlanRow
 from seatsync_tui.models.rows import Action, BeforeImage, Preview, Row
 from seatsync_tui.reconcile.names import clean
@@ -74,23 +74,6 @@ def _only(preview: Preview, wanted: str) -> str:
         if row.company and (str(row.company_id) == wanted or row.company.casefold() == wanted.casefold()):
             return row.company
     raise SettingsError(f"No row belongs to a company {wanted!r}.", advice="Give its id or its whole name.")
-
-
-def write_whole(path: Path, data: bytes, mode: int) -> None:
-    """Write the file whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StoreError(
-            f"{path} could not be written: {error.strerror}.", advice="Name another place."
-        ) from error
 
 
 def say_plan(plan: Plan, out: Path) -> None:

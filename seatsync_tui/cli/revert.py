@@ -8,7 +8,8 @@ import click
 
 from seatsync_tui.cli.opening import opened
 from seatsync_tui.cli.output import print_json
-from seatsync_tui.cli.plan import say_plan, write_whole
+from seatsync_tui.cli.plan import say_plan
+from seatsync_tui.cli.writing import write_whole
 from seatsync_tui.reconcile.plan import digest, to_file
 
 
