@@ -11,7 +11,7 @@ from seatsync_tui.cli.output import number, print_json, print_table, signed
 from seatsync_tui.cli.shapes import preview_shape
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.rows import Preview, Row, Status
-from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.explaining import explained
 
 HEADS = ("", "Status", "Customer", "Company", "Agreement", "Counted", "Now", "Change", "A month", "Key")
 
@@ -95,10 +95,9 @@ def explain_verb(ctx: click.Context, key: str) -> int:
         preview = workspace.preview()
     for row in preview.rows:
         if row.key == key:
-            click.echo(f"{row.status.value}: {clean(row.reason)}")
-            for words in row.explain:
-                click.echo(f"  {clean(words)}")
-            if row.blocked:
-                click.echo(f"It cannot be ticked: {clean(row.blocked)}")
+            first, *more = explained(row)
+            click.echo(first)
+            for words in more:
+                click.echo(f"  {words}")
             return 0
     raise SettingsError(f"The preview has no row {key!r}.", advice="`seatsync preview` lists the keys.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import overload
 
 from seatsync_tui.models.counts import Cell, PullVerdict
 from seatsync_tui.models.psa import OlderCompany
@@ -120,6 +122,46 @@ class BeforeImage:
     """Shown, never compared."""
 
 
+class Told(Sequence[str]):
+    """Sentences that are put together when somebody reads them: most rows are never explained."""
+
+    __slots__ = ("_lines", "_parts")
+
+    def __init__(self, *parts: Sequence[str] | Callable[[], Iterable[str]]) -> None:
+        self._parts = parts
+        self._lines: tuple[str, ...] | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The sentences."""
+        if self._lines is None:
+            told = (part() if callable(part) else part for part in self._parts)
+            self._lines = tuple(line for part in told for line in part)
+            self._parts = ()
+        return self._lines
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self.lines[place]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.lines == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.lines)
+
+    def __repr__(self) -> str:
+        return repr(self.lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Delta:
     """An addition that bills, or credits, a change of seats for the rest of an invoiced period."""
@@ -185,7 +227,7 @@ class Row:
     """The addition that bills the change for the rest of an invoiced period, beside the update."""
     related: tuple[int, ...] = ()
     """Ids of further additions this row carries: rivals, credits, links of a chain."""
-    explain: tuple[str, ...] = ()
+    explain: Sequence[str] = ()
     """The arithmetic behind the numbers, a sentence a line."""
 
     @property

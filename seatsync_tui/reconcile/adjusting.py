@@ -68,6 +68,10 @@ def count_together(
     contributors: Sequence[Contributor], adjustments: Adjustments, company_id: int, today: date
 ) -> Counted:
     """Sum the customers of a row, apply each license's rule to its own sum, and round up once."""
+    if not adjustments and not any(c.committed for c in contributors):
+        plain = sum((c.counted or ZERO for c in contributors), ZERO)
+        whole = round_up(plain)
+        return Counted(plain, whole, whole)
     exact = due = ZERO
     words: list[str] = []
     for sku in dict.fromkeys((c.source, c.sku, c.metric) for c in contributors):

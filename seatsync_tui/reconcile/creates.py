@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from seatsync_tui.models.psa import Addition, Agreement
-from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status, Told
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.dates import Proposal, create_date, refusal
+from seatsync_tui.reconcile.drafting import fill_in
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import monthly_money
@@ -44,7 +45,8 @@ def create(
     pick, blocked = _obstacle(target, agreement, on, ground, follows)
     flags = [*noted, *flag.of_agreement(agreement, ground, changes=True)]
     product = ground.products.get(target.product_id)
-    row = replace(
+    made = replace if follows else fill_in
+    row = made(
         row,
         status=_status(target, follows),
         reason=row.reason if follows else _reason(row, agreement, blocked, pick, ground),
@@ -64,7 +66,7 @@ def create(
         blocked=blocked,
         explain=_explained(row, total, price, agreement, on, money, cycle),
     )
-    return row if follows else replace(row, related=_carried(target))
+    return row if follows else fill_in(row, related=_carried(target))
 
 
 def _status(target: Target, follows: Addition | None) -> Status:
@@ -186,13 +188,12 @@ def _explained(
     on: Proposal,
     money: Decimal | None,
     cycle: str,
-) -> tuple[str, ...]:
-    told = [*row.explain]
-    each = "no price" if price is None else f"{price:.2f} each"
-    where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
-    told.append(f"New addition on {where}: {number(total)} at {each}, the catalog's price.")
-    if on.on is not None:
-        told.append(f"Billed from {day(on.on)}, {on.why}.")
-    if agreement is not None:
-        told.append(reasons.money_words(money, cycle))
-    return tuple(told)
+) -> Told:
+    def created() -> list[str]:
+        each = "no price" if price is None else f"{price:.2f} each"
+        where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
+        told = [f"New addition on {where}: {number(total)} at {each}, the catalog's price."]
+        told += [] if on.on is None else [f"Billed from {day(on.on)}, {on.why}."]
+        return told + ([] if agreement is None else [reasons.money_words(money, cycle)])
+
+    return Told(row.explain, created)

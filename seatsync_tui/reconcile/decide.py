@@ -9,7 +9,7 @@ from typing import Any
 
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition, Agreement
-from seatsync_tui.models.rows import Action, Contributor, Flag, Pick, Row, Status
+from seatsync_tui.models.rows import Action, Contributor, Flag, Pick, Row, Status, Told
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.additions import cancel, chain_of
@@ -17,6 +17,7 @@ from seatsync_tui.reconcile.adjusting import count_together
 from seatsync_tui.reconcile.creates import create
 from seatsync_tui.reconcile.deltas import with_delta
 from seatsync_tui.reconcile.doubts import Doubts
+from seatsync_tui.reconcile.drafting import fill_in
 from seatsync_tui.reconcile.endings import ending
 from seatsync_tui.reconcile.ground import Ground, whole
 from seatsync_tui.reconcile.money import monthly_money
@@ -57,13 +58,14 @@ def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
         return _shared_once(create(row, target, noted, ground), target, ground)
     if not chain:
         told = reasons.no_change(None, reasons.counts(row.contributors, total, ground))
-        return replace(row, reason=told, flags=tuple(noted), related=_related(target))
+        return fill_in(row, reason=told, flags=tuple(noted), related=_related(target))
     row = _compared(row, chain, target, noted, ground, doubts)
     return _shared_once(row, target, ground)
 
 
 def _bare(target: Target, ground: Ground, counted: Decimal | None = None) -> Row:
-    first = target.contributors[0]
+    first, contributors = target.contributors[0], tuple(target.contributors)
+    words = () if counted is None else target.counted.words
     product = ground.products.get(target.product_id)
     mapping = ground.licenses.get((first.source, first.sku, first.metric))
     return Row(
@@ -71,7 +73,7 @@ def _bare(target: Target, ground: Ground, counted: Decimal | None = None) -> Row
         source=first.source,
         status=Status.NO_CHANGE,
         reason="",
-        contributors=tuple(target.contributors),
+        contributors=contributors,
         company_id=target.company_id,
         company=ground.company(target.company_id),
         product_id=target.product_id,
@@ -79,10 +81,7 @@ def _bare(target: Target, ground: Ground, counted: Decimal | None = None) -> Row
         sku=first.sku,
         metric=first.metric,
         counted=counted,
-        explain=(
-            *reasons.arithmetic(target.contributors, counted, ground),
-            *(() if counted is None else target.counted.words),
-        ),
+        explain=Told(lambda: reasons.arithmetic(contributors, counted, ground), words),
     )
 
 
@@ -116,7 +115,7 @@ def _with_only_line(row: Row, target: Target, ground: Ground) -> Row:
 
 def _on(row: Row, line: Addition, related: tuple[int, ...], ground: Ground, **more: Any) -> Row:
     agreement = ground.agreements[line.agreement_id]
-    return replace(
+    return fill_in(
         row,
         agreement_id=agreement.id,
         agreement=agreement.name,
@@ -224,12 +223,12 @@ def _agrees(row: Row, line: Addition, target: Target, flags: list[Flag], ground:
     counted = reasons.counts(row.contributors, target.counted.total, ground)
     committed = target.counted.committed
     told = reasons.committed(line, counted, target.counted) if committed else reasons.no_change(line, counted)
-    return replace(
+    return fill_in(
         row,
         status=Status.COMMITTED if committed else Status.NO_CHANGE,
         reason=told,
         flags=tuple(flags),
-        explain=(*row.explain, reasons.bill(line, ground)),
+        explain=Told(row.explain, lambda: (reasons.bill(line, ground),)),
     )
 
 
@@ -249,7 +248,7 @@ def _ready(
     after = max(ZERO, due - line.less_included)
     cycle = ground.cycle(agreement)
     money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
-    row = replace(
+    row = fill_in(
         row,
         status=Status.COMMITTED if target.counted.committed else Status.READY,
         reason=f"{_ready_words(row, line, target, ground)} {edit_words}".strip(),
@@ -285,14 +284,16 @@ def _explained(
     money: Decimal | None,
     cycle: str,
     ground: Ground,
-) -> tuple[str, ...]:
-    return (
-        *row.explain,
-        reasons.bill(line, ground),
-        f"After: quantity {number(total)}, {number(max(ZERO, total - line.less_included))} billed; "
-        f"{reasons.money_words(money, cycle)}",
-        *reasons.in_place(line, agreement, total, money, ground),
-    )
+) -> Told:
+    def after() -> tuple[str, ...]:
+        return (
+            reasons.bill(line, ground),
+            f"After: quantity {number(total)}, {number(max(ZERO, total - line.less_included))} billed; "
+            f"{reasons.money_words(money, cycle)}",
+            *reasons.in_place(line, agreement, total, money, ground),
+        )
+
+    return Told(row.explain, after)
 
 
 def _lost_while_blind(lost: Sequence[str], row: Row, ground: Ground) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 
@@ -35,6 +36,7 @@ _MONTHS: dict[str, Fraction] = {
 """Months in one cycle by its folded name; `bi-monthly` and `bi-weekly` mean two things each."""
 
 
+@lru_cache(maxsize=256)
 def months_of_cycle(name: str) -> Fraction | None:
     """Tell how many months one billing cycle lasts; None for a name that is not known."""
     return _MONTHS.get("".join(sign for sign in name.casefold() if sign.isalnum()))

@@ -77,6 +77,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _without_accents(plain)).split())
 
 
+@lru_cache(maxsize=1 << 16)
 def _visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
