@@ -92,8 +92,10 @@ async def _go(
     progress: ProgressSink,
     stop: threading.Event | None,
 ) -> None:
-    result.pulls = await workspace.pull(sources, progress, stop=stop)
-    if any(each.pull.not_read() or not each.pull.complete for each in result.pulls):
+    pulls = await workspace.pull(sources, progress, stop=stop)
+    result.pulls = pulls
+    result.remarks += [f"{name} was not pulled: {error}" for name, error in pulls.failures]
+    if pulls.partial:
         result.exit_code = 5
     if stop is not None and stop.is_set():
         raise StoppedError("Stopped by the operator.")

@@ -206,6 +206,18 @@ def test_one_source_failing_leaves_the_others_right_and_ends_with_5(market: Sand
     assert client[heads.index("Microsoft 365: SPE_E3 (purchased)")] == "8"
 
 
+def test_an_unattended_run_goes_on_without_the_source_that_failed_and_says_so(
+    market: Sandbox, tmp_path: Path
+) -> None:
+    seat = month(market, tmp_path)
+    market.faults.add("500", service="graph")
+    said = seat.run("run", "--json")
+
+    assert said.code == 5, said.err
+    assert [each["source"] for each in said.json()["pulls"]] == ["duo", "huntress", "pax8"]
+    assert [each for each in said.json()["remarks"] if each.startswith("graph was not pulled")]
+
+
 def test_purchased_seats_make_rows_and_assigned_ones_only_once_mapped(
     market: Sandbox, tmp_path: Path
 ) -> None:
