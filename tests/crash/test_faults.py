@@ -1,4 +1,4 @@
-"""A push of fifty mixed changes that meets each fault once: a part of what `make crash` goes through whole."""
+"""A push of fifty mixed changes that meets each fault once; `make crash` goes through it whole."""
 
 from __future__ import annotations
 
