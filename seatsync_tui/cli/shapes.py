@@ -98,6 +98,7 @@ def scan_shape(report: ScanReport) -> Json:
             "id": report.id,
             "at": iso(report.at),
             "full": report.full,
+            "by_report": report.by_report,
             "older": {
                 "companies": len(report.older),
                 "oldest": iso(min((company.at for company in report.older), default=None)),

@@ -42,6 +42,7 @@ class Reads(Protocol):
         by: str,
         last: Scan | None = None,
         involved: Involved | None = None,
+        report: bool = False,
         progress: ProgressSink = ignore_progress,
         now: datetime | None = None,
     ) -> Scan:

@@ -48,6 +48,8 @@ class ConnectWise:
     ) -> None:
         self.connection = Connection(credentials, options, clock=clock, transport=transport, jitter=jitter)
         self._http = self.connection.http
+        self.by_report = False
+        """Whether the last scan read the additions by the report."""
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -93,13 +95,17 @@ class ConnectWise:
         by: str,
         last: Scan | None = None,
         involved: Involved | None = None,
+        report: bool = False,
         progress: ProgressSink = ignore_progress,
         now: datetime | None = None,
     ) -> Scan:
         """Read everything; a quick scan takes additions of companies not `involved` from the `last` one."""
         from seatsync_tui.connectwise.scan import scan_site
 
-        return await scan_site(self, by=by, last=last, involved=involved, progress=progress, now=now)
+        self.by_report = False
+        return await scan_site(
+            self, by=by, last=last, involved=involved, report=report, progress=progress, now=now
+        )
 
     async def agreement(self, agreement_id: int) -> Agreement | None:
         """One agreement live; None when it is gone."""

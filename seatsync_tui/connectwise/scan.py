@@ -7,6 +7,7 @@ whole or fails whole: a hole could hide an addition and have it billed twice.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
@@ -24,16 +25,20 @@ from seatsync_tui.connectwise.parse import (
     parse_product,
 )
 from seatsync_tui.connectwise.refusals import record_details, unreadable_error
+from seatsync_tui.connectwise.report import NotOffered, reported_additions
 from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG, COMPANIES
 from seatsync_tui.http.answers import Unreadable
 from seatsync_tui.http.options import Clock
+from seatsync_tui.models.errors import UnreachableError
 from seatsync_tui.models.progress import Progress, ProgressSink
-from seatsync_tui.models.psa import Addition, Agreement, OlderCompany, Scan, Thing
+from seatsync_tui.models.psa import Addition, Agreement, OlderCompany, Product, Scan, Thing
 
 if TYPE_CHECKING:
     from seatsync_tui.connectwise.base import Involved
     from seatsync_tui.connectwise.client import ConnectWise
     from seatsync_tui.connectwise.connection import Connection
+
+_log = logging.getLogger(__name__)
 
 ENDED = frozenset({"cancelled", "expired"})
 """Agreement statuses under which nothing is billed any more."""
@@ -47,6 +52,7 @@ async def scan_site(
     by: str,
     last: Scan | None,
     involved: Involved | None,
+    report: bool,
     progress: ProgressSink,
     now: datetime | None,
 ) -> Scan:
@@ -62,10 +68,12 @@ async def scan_site(
         found_products = group.create_task(_list(connection, _CATALOG, parse_product))
         agreements = _may_bill(await found_agreements, started.date())
         wanted = frozenset(involved(await found_companies)) if involved is not None else frozenset()
+        told = await _by_report(client, agreements, await found_products, meter) if report else None
+        last = last if told is None else None
         kept = _kept(agreements, last, wanted)
-        additions, gone = await _additions(
-            client, [each for each in agreements if each.id not in kept], meter
-        )
+        asked = [each for each in agreements if each.id not in kept] if told is None else []
+        additions, gone = await _additions(client, asked, meter)
+        additions += told or []
     # What was read now stands before what is older: an addition may have moved to another agreement.
     before = [each for each in (last.additions if last else ()) if each.agreement_id in kept]
     return Scan(
@@ -132,6 +140,21 @@ async def _additions(
     return found, gone
 
 
+async def _by_report(
+    client: ConnectWise, agreements: list[Agreement], products: list[Product], meter: _Meter
+) -> list[Addition] | None:
+    """All additions by the report, or None where it is not offered or not to be believed."""
+    meter.say("reading the additions by a report")
+    try:
+        found = await reported_additions(client, agreements, products)
+    except (NotOffered, UnreachableError) as why:
+        _log.info("The report of additions is not used: %s", why)
+        meter.say(f"the report of additions is not used: {why}")
+        return None
+    client.by_report = True
+    return found
+
+
 async def _additions_of(connection: Connection, agreement: Agreement) -> list[Addition]:
     which = (
         f"finance/agreements/{agreement.id}/additions",
@@ -193,6 +216,10 @@ class _Meter:
         """The number of agreements is known."""
         self._total = total
         self._tell()
+
+    def say(self, note: str) -> None:
+        """Something is worth knowing."""
+        self._tell(note)
 
     def step(self) -> None:
         """One agreement has been read."""

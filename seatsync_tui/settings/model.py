@@ -56,6 +56,9 @@ class Settings(ReportSettings):
     calls_per_minute: int = Field(
         default=600, ge=0, le=100_000, description="a whole number; 0 sets no budget"
     )
+    report_scan: bool = Field(
+        default=False, description="true or false; true scans by ConnectWise's report where it is offered"
+    )
     max_age_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
     plan_hours: int = Field(default=24, ge=1, le=744, description="hours, a whole number from 1 to 744")
     probe_waits: Annotated[tuple[Annotated[float, Field(ge=0, le=600)], ...], BeforeValidator(listed)] = (

@@ -67,10 +67,13 @@ class ScanReport:
     older: tuple[OlderCompany, ...] = ()
     """Companies that a quick scan left out, with the time of what stands for them."""
 
+    by_report: bool = False
+    """Whether one report told the additions in place of a call for each agreement."""
+
     @property
     def kind(self) -> str:
-        """`full` or `quick`."""
-        return "full" if self.full else "quick"
+        """`full`, `quick` or `report`."""
+        return "report" if self.by_report else "full" if self.full else "quick"
 
 
 def older_words(older: Sequence[OlderCompany]) -> str:

@@ -48,15 +48,17 @@ async def scan(
                 by=workspace.operator,
                 last=basis.last if basis else None,
                 involved=basis.involved if basis else None,
+                report=workspace.settings.report_scan,
                 progress=progress,
             )
             snapshot = await until_stopped(reading, stop)
+            by_report = client.by_report
     except BaseException as error:
         note = str(error) if isinstance(error, Exception) else "stopped by the operator; nothing was kept"
         _end(workspace, number, OperationState.STOPPED, note)
         raise
     stored = workspace.stored(lambda store: store.save_scan(snapshot))
-    report = _report(stored, save_automatic_matches(workspace))
+    report = _report(stored, save_automatic_matches(workspace), by_report)
     _end(workspace, number, OperationState.DONE, _summary(report))
     return report
 
@@ -74,8 +76,8 @@ def _basis(workspace: Workspace, site: str) -> Basis | None:
 
 
 def _summary(report: ScanReport) -> str:
-    kind = "full" if report.full else "quick"
-    words = f"{kind}: {report.agreements} agreements and {report.additions} additions in {report.calls} calls"
+    found = f"{report.agreements} agreements and {report.additions} additions"
+    words = f"{report.kind}: {found} in {report.calls} calls"
     return f"{words}; {older_words(report.older)}" if report.older else words
 
 
@@ -84,7 +86,7 @@ def _end(workspace: Workspace, number: int, state: OperationState, note: str) ->
     workspace.stored(lambda store: store.end_operation(number, state, ended, note))
 
 
-def _report(scan: Scan, matched: int) -> ScanReport:
+def _report(scan: Scan, matched: int, by_report: bool) -> ScanReport:
     return ScanReport(
         id=scan.id,
         site=scan.site,
@@ -97,4 +99,5 @@ def _report(scan: Scan, matched: int) -> ScanReport:
         products=len(scan.products),
         matched=matched,
         older=scan.older,
+        by_report=by_report,
     )

@@ -18,6 +18,7 @@ from seatsync_tui.http.options import HttpOptions
 from seatsync_tui.models.errors import CredentialError, SeatSyncError, UnreachableError
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.psa import Scan, by_id
+from seatsync_tui.sandbox import psa_reports
 from seatsync_tui.sandbox.psa_records import addition_record, agreement_record
 from seatsync_tui.sandbox.server import Sandbox, running
 from tests.clocks import FastClock
@@ -351,3 +352,64 @@ async def test_record_that_cannot_be_read_is_kept_in_the_details() -> None:
     assert "“A” (1)" in caught.value.what
     assert "a dozen" in caught.value.details
     assert "a dozen" in live.value.details
+
+
+async def scanned_by_report(sandbox: Sandbox) -> tuple[Scan, bool]:
+    async with client_of(sandbox) as one:
+        scan = await one.scan(by="me", report=True)
+        return scan, one.by_report
+
+
+def compared(scan: Scan) -> list[object]:
+    return [replace(each, invoice_description="", last_updated="") for each in scan.additions]
+
+
+async def test_scan_by_report_holds_the_same_additions_in_few_calls(sandbox: Sandbox) -> None:
+    credit = sandbox.world.psa.additions[SEATS + 1]
+    credit["billCustomer"] = "NoCharge"
+    plain = await scanned(sandbox)
+
+    quick, by_report = await scanned_by_report(sandbox)
+
+    assert by_report
+    assert quick.full
+    assert compared(quick) == compared(plain), "how an addition is not billed is read from itself"
+    assert quick.calls < 20 < plain.calls
+
+
+async def test_report_is_not_used_where_the_site_does_not_list_it(sandbox: Sandbox) -> None:
+    sandbox.world.psa.reports.remove("AgreementAdditions")
+
+    scan, by_report = await scanned_by_report(sandbox)
+
+    assert not by_report
+    assert compared(scan) == compared(await scanned(sandbox))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "truncated-json:path=reports",
+        "html-200:path=reports",
+        "500:path=reports",
+        "forbidden:path=reports",
+        "wrong-types:path=reports/Agree,field=column_definitions,value=none",
+    ],
+)
+async def test_report_that_cannot_be_believed_leaves_the_scan_to_the_additions(fault: str) -> None:
+    with running(world_with(AGREEMENTS), [fault]) as sandbox:
+        scan, by_report = await scanned_by_report(sandbox)
+        assert by_id(scan.additions).keys() == sandbox.world.psa.additions.keys()
+    assert not by_report
+
+
+async def test_report_that_disagrees_with_a_sample_is_not_used(sandbox: Sandbox) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        told = psa_reports.COLUMNS["Total_Quantity"]
+        patch.setitem(
+            psa_reports.COLUMNS, "Total_Quantity", (told[0], lambda row: row.addition["quantity"] + 1)
+        )
+        scan, by_report = await scanned_by_report(sandbox)
+
+    assert not by_report
+    assert compared(scan) == compared(await scanned(sandbox))
