@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from seatsync_tui.sandbox.generate import make_world
 from seatsync_tui.sandbox.server import Sandbox, running
+from seatsync_tui.store.store import Store
 from tests.cli.terminal import Seat
 
 HEAD = "Tenant,Id,Plan,Users\n"
@@ -244,3 +249,55 @@ def test_a_license_counted_over_last_month_is_not_read_before_its_days_are_known
     rows = [row for row in rows if row["sku"] == "edr"]
     assert {row["status"] for row in rows} == {"Not read"}
     assert all("Too few days are known: maximum of " in row["reason"] for row in rows)
+
+
+def test_a_license_counts_over_the_days_of_last_month_once_they_are_pulled(
+    market: Sandbox, tmp_path: Path
+) -> None:
+    seat = month(market, tmp_path)
+    said = seat.run("map", "license", "huntress", "edr", "--product", "EDR-ENDPT", "--interval", "maximum")
+    assert said.code == 0, said.err
+    (database,) = seat.home.rglob("*.db")
+    now = datetime.now(UTC)
+    last = now.replace(day=1) - timedelta(days=1)
+    with Store.open(database) as store:
+        pulled = store.latest_pull("huntress")
+        assert pulled is not None
+        for day in range(1, last.day + 1):
+            at = last.replace(day=day, hour=16)
+            counts = tuple(
+                replace(count, quantity=count.quantity + day)
+                for count in pulled[0].counts
+                if count.quantity is not None
+            )
+            store.save_pull(replace(pulled[0], id=0, started=at, at=at, counts=counts), pulled[1])
+        store.save_pull(replace(pulled[0], id=0), pulled[1])
+
+    rows = [row for row in seat.rows() if row["source"] == "huntress" and row["contributors"]]
+    smallest = min(int(row["counted"]) for row in rows if row["sku"] == "edr")
+    assert smallest == 5 + last.day
+    words = f"maximum of {last:%B %Y}, {last.day} days"
+    assert all(words in row["reason"] for row in rows if row["status"] == "Ready" and row["sku"] == "edr")
+
+
+def test_the_count_report_comes_as_workbook_json_and_markdown(market: Sandbox, tmp_path: Path) -> None:
+    seat = month(market, tmp_path)
+    assert seat.run("report", "counts", "--out", str(tmp_path / "counts.xlsx")).code == 0
+    rows = list(load_workbook(tmp_path / "counts.xlsx")["Counts"].iter_rows(values_only=True))
+    document = seat.run("report", "counts", "--format", "json").json()
+    markdown = seat.run("report", "counts", "--format", "md").out
+    refused = seat.run("report", "counts", "--format", "xlsx")
+
+    heads = next(row for row in rows if row[0] == "Company")
+    titles = [f"{each['vendor']}: {each['label']} ({each['metric']})" for each in document["columns"]]
+    assert list(heads[1:]) == titles
+    edr = str(titles.index("Huntress: Managed EDR (agents)"))
+    counts = {line["company"]: line["counts"].get(edr) for line in document["companies"]}
+    for row in rows[rows.index(heads) + 1 :]:
+        if row[0] in counts:
+            number = row[int(edr) + 1]
+            assert counts[row[0]] == (None if number is None else str(number))
+    assert sum(value is not None for value in counts.values()) == 12
+    assert markdown.startswith("# Counts\n")
+    assert not any(key in json.dumps(document["companies"]) for key in ("company_id", "customer_id"))
+    assert (refused.code, "--out FILE" in refused.err) == (2, True)
