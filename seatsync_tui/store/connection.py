@@ -58,6 +58,14 @@ def schema_version(connection: sqlite3.Connection) -> int:
     return version
 
 
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the file has had exactly the migrations of this version."""
+    if schema_version(connection) != SCHEMA_VERSION:
+        return False
+    had: int = connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0]
+    return had == SCHEMA_VERSION
+
+
 def refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
     """Let SQLite look through the file, and refuse it when something is wrong."""
     findings = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]

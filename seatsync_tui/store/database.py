@@ -5,18 +5,21 @@ from __future__ import annotations
 import getpass
 import os
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Self
 
 from seatsync_tui.store import audit
-from seatsync_tui.store.connection import connect, in_words, make_folder, make_private
-from seatsync_tui.store.migrations import back_up, migrate
+from seatsync_tui.store.connection import connect, in_words, is_current, make_folder, make_private
 from seatsync_tui.store.records import Stamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def utc_now() -> datetime:
@@ -33,11 +36,21 @@ def local_operator() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
-class OpenDatabase:
-    """One open database: its life, and the two ways to use it."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A transaction that only reads: the standard library's connection is all it needs."""
 
-    def __init__(self, db: Database, path: Path, head_file: Path, *, shared: bool) -> None:
-        self.db = db
+    conn: sqlite3.Connection
+
+
+class OpenDatabase:
+    """One open database: its life, and the two ways to use it.
+
+    sqlite-utils is loaded by the first write or migration, so that reading alone costs nothing of it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, head_file: Path, *, shared: bool) -> None:
+        self.connection = connection
         self.path = path
         self.head_file = head_file
         self.shared = shared
@@ -66,17 +79,24 @@ class OpenDatabase:
             make_private(path, shared=shared)
             connection = connect(path)
             try:
-                db = migrate(connection, path, shared=shared)
+                _bring_up_to_date(connection, path, shared)
             except BaseException:
                 connection.close()
                 raise
-        store = cls(db, path, folder / audit.HEAD_FILE, shared=shared)
+        store = cls(connection, path, folder / audit.HEAD_FILE, shared=shared)
         store.operator, store.now = operator or store.operator, now
         return store
 
+    @cached_property
+    def db(self) -> Database:
+        """The database by sqlite-utils, for writing."""
+        from sqlite_utils import Database
+
+        return Database(self.connection, execute_plugins=False)
+
     def close(self) -> None:
         """Close the database; the store cannot be used after."""
-        self.db.close()
+        self.connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -88,32 +108,43 @@ class OpenDatabase:
     def _writing(self) -> Iterator[Database]:
         """One transaction, write lock taken at its start so that what it reads cannot change under it."""
         with in_words(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
+            db = self.db
+            db.execute("BEGIN IMMEDIATE")
             try:
-                before = audit.read_head(self.db.conn)
-                yield self.db
-                after = audit.read_head(self.db.conn)
-                self.db.commit()
+                before = audit.read_head(db.conn)
+                yield db
+                after = audit.read_head(db.conn)
+                db.commit()
             except BaseException:
-                self.db.rollback()
+                db.rollback()
                 raise
             if after != before:
                 audit.note_head(self.head_file, after, shared=self.shared)
 
     @contextmanager
-    def _reading(self) -> Iterator[Database]:
+    def _reading(self) -> Iterator[Reading]:
         """One transaction that only reads, so that all it reads is of one moment."""
         with in_words(self.path):
-            self.db.execute("BEGIN")
+            self.connection.execute("BEGIN")
             try:
-                yield self.db
+                yield Reading(self.connection)
             finally:
-                self.db.rollback()
+                self.connection.rollback()
 
     def _stamp(self, by: str = "", at: datetime | None = None) -> Stamp:
         return Stamp(by or self.operator, at or self.now())
 
     def back_up(self, target: Path) -> None:
         """Copy the whole database into a file."""
+        from seatsync_tui.store.migrations import back_up
+
         with in_words(target):
-            back_up(self.db.conn, target, shared=self.shared)
+            back_up(self.connection, target, shared=self.shared)
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path, shared: bool) -> None:
+    if is_current(connection):
+        return
+    from seatsync_tui.store.migrations import migrate
+
+    migrate(connection, path, shared=shared)

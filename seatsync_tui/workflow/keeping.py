@@ -23,7 +23,7 @@ def back_up(workspace: Workspace, target: Path, *, replace: bool = False) -> Non
     if target.exists() and not replace:
         raise StoreError(f"{target} exists already.", advice="Name another file, or give --replace.")
     shared = workspace.settings.shared
-    workspace.stored(lambda store: write_backup(store.db.conn, target, shared=shared))
+    workspace.stored(lambda store: write_backup(store.connection, target, shared=shared))
 
 
 def restore(
