@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import httpx
@@ -42,7 +42,7 @@ def served(answer: Handler, info: Any = INFO) -> Handler:
     return handler
 
 
-def lists(records: dict[str, Iterable[dict[str, Any]]]) -> Handler:
+def lists(records: Mapping[str, Iterable[dict[str, Any]]]) -> Handler:
     """Lists by the end of their path; any other is empty."""
 
     def answer(request: httpx.Request) -> httpx.Response:
