@@ -43,13 +43,18 @@ def classify(facts: Facts) -> Preview:
 
 @contextmanager
 def _no_collections() -> Iterator[None]:
-    """Pause the collector of reference cycles: it would walk all new rows over and over and free none."""
+    """Pause the collector of reference cycles: it would walk all new rows over and over and free none.
+
+    At the end they join the old objects at once, so that the next collection of young ones does not walk them.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -75,6 +75,8 @@ class Ground:
     """By company: customers that lead to it and that a pull misses, with their names."""
     older: dict[int, datetime] = field(default_factory=dict)
     """Companies that a quick scan left out, and when their additions were read last."""
+    also_billed: dict[int, set[int]] = field(default_factory=dict)
+    """By product: those that its license is also billed as."""
     _additions: dict[int, Addition] | None = None
 
     def addition(self, addition_id: int) -> Addition | None:
@@ -162,6 +164,9 @@ def lay_out(facts: Facts) -> Ground:
         watchers=_watchers(facts),
         older={} if scan is None else {company.company_id: company.at for company in scan.older},
     )
+    for mapping in decisions.licenses:
+        if mapping.product_id is not None and mapping.also_billed_as:
+            ground.also_billed.setdefault(mapping.product_id, set()).update(mapping.also_billed_as)
     _lay_additions(ground)
     ground.detection = _detection(ground)
     ground.saved_names = {mapping.key: mapping.customer for mapping in decisions.companies}

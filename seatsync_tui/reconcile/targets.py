@@ -146,12 +146,9 @@ def home_of(
 def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: Ground) -> list[Addition]:
     company_id, product_id = key
     lines = list(ground.live.get(key, ()))
-    also = {
-        other
-        for mapping in ground.licenses.values()
-        if mapping.product_id == product_id
-        for other in mapping.also_billed_as
-    }
+    also = ground.also_billed.get(product_id)
+    if not also:
+        return lines
     for other in sorted(also - {product_id}):
         if home_of(company_id, other, homes, ground) == product_id:
             lines += ground.live.get((company_id, other), ())
@@ -160,9 +157,13 @@ def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: G
 
 def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> None:
     """Give each live addition to at most one target: pins first, then agreements, then the rest."""
-    fellows.sort(key=lambda target: target.key)
     deltas = ground.facts.deltas
     bases = [line for line in lines if carries_seats(line) and line.id not in deltas]
+    if len(fellows) == 1 and fellows[0].chosen is None:
+        fellows[0].lines = bases
+        fellows[0].credits = [line for line in lines if line.id in deltas or not carries_seats(line)]
+        return
+    fellows.sort(key=lambda target: target.key)
     for target in fellows:
         target.alone = len(fellows) == 1
         _resolve_choice(target, bases, ground)
