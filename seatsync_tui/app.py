@@ -29,12 +29,10 @@ from seatsync_tui.screens.dialogs import Tell
 from seatsync_tui.screens.hangup import Hangup
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.jobs import Job, JobEnded, JobProgressed
-from seatsync_tui.screens.operations import OperationsScreen
 from seatsync_tui.screens.palette import CommandTable
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
 from seatsync_tui.screens.session import VIEW_KEY, Session, View
-from seatsync_tui.screens.setup import SetupScreen
 from seatsync_tui.theme import PLAIN, THEMES, first_theme
 from seatsync_tui.widgets.too_small import LEAST_COLUMNS, LEAST_LINES
 
@@ -48,6 +46,18 @@ def _starting_theme() -> str:
     return PLAIN if first_theme(os.environ) == PLAIN else "textual-dark"
 
 
+def _setup_screen() -> Screen[Any]:
+    from seatsync_tui.screens.setup import SetupScreen
+
+    return SetupScreen()
+
+
+def _operations_screen() -> Screen[Any]:
+    from seatsync_tui.screens.operations import OperationsScreen
+
+    return OperationsScreen()
+
+
 class SeatSyncApp(App[None]):
     """SeatSync on one opened profile."""
 
@@ -59,10 +69,10 @@ class SeatSyncApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_LINES, "-low"), (30, "-tall")]
     COMMANDS: ClassVar[set[Any]] = {CommandTable}
     SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
-        "setup": SetupScreen,
+        "setup": _setup_screen,
         "preview": PreviewScreen,
         "push": PushScreen,
-        "operations": OperationsScreen,
+        "operations": _operations_screen,
     }
     theme: Reactive[str] = Reactive(_starting_theme)
 

@@ -12,11 +12,11 @@ from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.picker import Choice, Picker
 from seatsync_tui.widgets.cells import counted, day
 from seatsync_tui.widgets.columns import company_text, harmless
-from seatsync_tui.workflow.choosing import Choosing
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
     from seatsync_tui.reconcile.confirming import Proposed
+    from seatsync_tui.workflow.choosing import Choosing
 
 ENDINGS = (
     Choice("keep", "Keep it", "the last day is cleared, the seats are as counted", names=("keep",)),
@@ -45,6 +45,8 @@ def choose(app: SeatSyncApp, row: Row) -> None:
 
     def picked(value: object) -> None:
         if isinstance(value, str):
+            from seatsync_tui.workflow.choosing import Choosing
+
             chosen = Choosing(ending=value) if ending else Choosing(zero=value)
             _save(app, row, chosen, value)
 
@@ -78,6 +80,8 @@ def edit_date(app: SeatSyncApp, row: Row) -> None:
 
     def save(typed: str | None) -> None:
         if typed:
+            from seatsync_tui.workflow.choosing import Choosing
+
             typed_day = date.fromisoformat(typed)
             chosen = Choosing(cancel_date=typed_day) if cancels else Choosing(effective=typed_day)
             _save(app, row, chosen, day(typed_day))

@@ -38,8 +38,9 @@ CONNECTWISE_NEEDS = (
 
 
 def connection_names() -> tuple[str, ...]:
-    """Every source, then ConnectWise."""
-    return (*SOURCES, "connectwise")
+    """The first source, ConnectWise, then further sources: what is needed stands in sight."""
+    first, *others = SOURCES
+    return (first, "connectwise", *others)
 
 
 def label_of(name: str) -> str:

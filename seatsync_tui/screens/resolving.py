@@ -15,7 +15,6 @@ from seatsync_tui.commands import Command, When
 from seatsync_tui.models.mappings import CustomerKey
 from seatsync_tui.models.psa import Addition, Agreement, Company
 from seatsync_tui.models.rows import Contributor, Pick, Row, Status, Suggestion
-from seatsync_tui.reconcile.suggestions import takes_first
 from seatsync_tui.screens import choosing
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.dialogs import Ask, AskText
@@ -269,6 +268,8 @@ def _for_customer(app: SeatSyncApp, row: Row, act: Callable[[Contributor], None]
 
 def pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> None:
     """Pick the company of one contributor: suggestions first, search over all."""
+    from seatsync_tui.reconcile.suggestions import takes_first
+
     workspace = app.session.workspace
     first = [_suggested(suggestion) for suggestion in row.suggestions]
     picker = Picker(

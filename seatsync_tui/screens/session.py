@@ -137,6 +137,8 @@ class Session:
 
     def source_words(self) -> tuple[str, str]:
         """What the source calls a customer and itself: `Subaccount`, `Duo`."""
+        if self.preview is None:
+            return ("Customer", "Count")
         from seatsync_tui.sources.registry import SOURCES
 
         names = {row.source for row in self.rows if row.source} or set(list(SOURCES)[:1])
@@ -147,6 +149,8 @@ class Session:
 
     def route(self) -> str:
         """From where to where the numbers go."""
+        if self.preview is None:
+            return ""
         from seatsync_tui.sources.registry import SOURCES
 
         names = [stamp.source for stamp in self.preview.pulls] if self.preview else []

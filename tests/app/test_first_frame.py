@@ -5,7 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LATER = ("httpx", "pydantic", "keyring", "sqlite_utils", "starlette")
+LATER = (
+    "httpx",
+    "pydantic",
+    "keyring",
+    "sqlite_utils",
+    "starlette",
+    "rapidfuzz",
+    "openpyxl",
+    "seatsync_tui.sources",
+)
 
 
 def test_the_app_is_imported_without_the_libraries_of_pull_scan_and_push() -> None:

@@ -48,7 +48,8 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(rows)},
+            env={name: value for name, value in environ.items() if name not in ("COLUMNS", "LINES")}
+            | {"TERM": "xterm-256color"},
             start_new_session=True,
             preexec_fn=_own_terminal,
         )
