@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from seatsync_tui.exports.counts import as_csv, as_markdown, as_workbook
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount, Sku

@@ -1,4 +1,4 @@
-"""What a pull says about skus that a customer had before: gone is zero, unknown is unknown, committed stays."""
+"""What a pull says of skus a customer had before: gone is zero, unknown is unknown, committed stays."""
 
 from __future__ import annotations
 

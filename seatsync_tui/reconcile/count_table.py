@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from seatsync_tui.models.counts import CountRule, Pull, Sku
+from seatsync_tui.models.counts import CountRule, Customer, Pull, Sku
 from seatsync_tui.models.mappings import CustomerKey
 from seatsync_tui.models.psa import by_id
 from seatsync_tui.reconcile.counting import counted, round_up
 from seatsync_tui.reconcile.facts import Facts, rule_of
-from seatsync_tui.reconcile.ground import matches_of
+from seatsync_tui.reconcile.ground import NOT_SCANNED
+from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
 
 NOT_READ = "not read"
 ColumnKey = tuple[str, str, str]
@@ -61,7 +62,8 @@ class CountTable:
 
 def count_table(facts: Facts, vendors: Mapping[str, str], failures: Mapping[str, str]) -> CountTable:
     """Lay the counts out by company mapping; `failures` says why a source's newest pull failed."""
-    matches = matches_of(facts)
+    listed = {pull.source: pull.customers() for pull in facts.pulls}
+    matches = _matches(facts, listed)
     columns = _columns(facts, vendors)
     places = {(column.source, column.sku, column.metric): place for place, column in enumerate(columns)}
     names = {} if facts.scan is None else by_id(facts.scan.companies)
@@ -72,7 +74,7 @@ def count_table(facts: Facts, vendors: Mapping[str, str], failures: Mapping[str,
     for pull in facts.pulls:
         vendor = vendors.get(pull.source, pull.source)
         lines: dict[str, Line] = {}
-        for customer_id, customer in pull.customers().items():
+        for customer_id, customer in listed[pull.source].items():
             company_id = matches[pull.source, customer_id].company_id
             if company_id is None:
                 line = unmatched.setdefault((pull.source, customer_id), Line(customer, vendor))
@@ -90,6 +92,18 @@ def count_table(facts: Facts, vendors: Mapping[str, str], failures: Mapping[str,
         _in_order(unmatched.values()),
         (*_notes(facts, vendors, failures), *unread),
     )
+
+
+def _matches(facts: Facts, listed: Mapping[str, Mapping[str, str]]) -> Mapping[CustomerKey, Match]:
+    """The company of every customer, as the preview has it."""
+    customers = [
+        Customer(source, customer_id, name)
+        for source, names in listed.items()
+        for customer_id, name in names.items()
+    ]
+    if facts.scan is None:
+        return {(each.source, each.customer_id): NOT_SCANNED for each in customers}
+    return match(customers, CompanyIndex(facts.scan.companies), facts.decisions.companies)
 
 
 def _columns(facts: Facts, vendors: Mapping[str, str]) -> tuple[Column, ...]:

@@ -85,7 +85,7 @@ async def pull_source(
     opened: Source | None = None,
     origin: FileOrigin | None = None,
 ) -> PullReport:
-    """Crawl one source, opened here unless it already is; `origin` is the file it reads, kept with the pull."""
+    """Crawl one source, opened here unless it already is; `origin` is the file it reads."""
     started = workspace.now()
     number = workspace.stored(lambda store: store.begin_operation("pull", workspace.operator, started))
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from seatsync_tui.sandbox.generate import make_world
 from seatsync_tui.sandbox.server import Sandbox, running

@@ -9,7 +9,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import ImportProfile
