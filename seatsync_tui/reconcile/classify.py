@@ -45,7 +45,7 @@ def classify(facts: Facts) -> Preview:
 def _no_collections() -> Iterator[None]:
     """Pause the collector of reference cycles: it would walk all new rows over and over and free none.
 
-    At the end they join the old objects at once, so that the next collection of young ones does not walk them.
+    At the end they join the old objects at once, so that the next collection does not walk them either.
     """
     was_on = gc.isenabled()
     gc.disable()
