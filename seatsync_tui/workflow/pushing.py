@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.errors import GuardRefused, SettingsError, UnsettledError
+from seatsync_tui.models.errors import GuardRefused, SettingsError
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.guard import Allowances
@@ -19,6 +19,7 @@ from seatsync_tui.workflow.planning import judge_plan, open_plan
 from seatsync_tui.workflow.push_all import StopRule, desk_for, work_through
 from seatsync_tui.workflow.reports import PushReport
 from seatsync_tui.workflow.settling import close_crashed
+from seatsync_tui.workflow.unsettled import refuse_unsettled
 
 if TYPE_CHECKING:
     from seatsync_tui.connectwise.client import ConnectWise
@@ -49,25 +50,6 @@ async def push(
             journal = Journal(workspace, plan, operation, progress)
             desk = desk_for(workspace, client, journal, facts.today, lock)
             return await _push_claimed(workspace, desk, stop or threading.Event())
-
-
-def refuse_for_now(workspace: Workspace) -> None:
-    """Raise, before a plan is even read, LockedError while somebody pushes, UnsettledError after a crash."""
-    if not workspace.stored(lambda store: store.unsettled()):
-        return
-    with held_lock(workspace, "a look at what is unsettled"):
-        refuse_unsettled(workspace)
-
-
-def refuse_unsettled(workspace: Workspace) -> None:
-    """Under the lock: raise UnsettledError while a write of an earlier operation is not settled."""
-    unsettled = workspace.stored(lambda store: store.unsettled())
-    if unsettled:
-        names = ", ".join(str(operation.id) for operation in unsettled)
-        raise UnsettledError(
-            f"Operation {names} has writes whose outcome is not known.",
-            advice="Run `seatsync resume` (or settle them) before another push.",
-        )
 
 
 def _guarded(workspace: Workspace, plan: Plan, allowances: Allowances) -> None:

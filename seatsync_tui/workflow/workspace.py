@@ -426,10 +426,10 @@ class Workspace:
         )
 
     def refuse_unsettled(self) -> None:
-        """Raise UnsettledError while a write of an earlier operation is not settled, LockedError in a push."""
-        from seatsync_tui.workflow import pushing
+        """Raise UnsettledError while an earlier write is not settled, LockedError while somebody pushes."""
+        from seatsync_tui.workflow import unsettled
 
-        pushing.refuse_for_now(self)
+        unsettled.refuse_for_now(self)
 
     def revert(self, operation: int) -> Reversal:
         """Make the plan that takes a push back; it is pushed like any other."""

@@ -1,0 +1,30 @@
+"""Refusing a push while an earlier one is not settled; asked when the app opens, so it loads no client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.errors import UnsettledError
+from seatsync_tui.workflow.locking import held_lock
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+def refuse_for_now(workspace: Workspace) -> None:
+    """Raise, before a plan is even read, LockedError while somebody pushes, UnsettledError after a crash."""
+    if not workspace.stored(lambda store: store.unsettled()):
+        return
+    with held_lock(workspace, "a look at what is unsettled"):
+        refuse_unsettled(workspace)
+
+
+def refuse_unsettled(workspace: Workspace) -> None:
+    """Under the lock: raise UnsettledError while a write of an earlier operation is not settled."""
+    unsettled = workspace.stored(lambda store: store.unsettled())
+    if unsettled:
+        names = ", ".join(str(operation.id) for operation in unsettled)
+        raise UnsettledError(
+            f"Operation {names} has writes whose outcome is not known.",
+            advice="Run `seatsync resume` (or settle them) before another push.",
+        )
