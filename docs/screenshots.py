@@ -65,14 +65,18 @@ async def first_run(workspace: Workspace) -> None:
     app = SeatSyncApp(workspace)
     async with app.run_test(size=WIDE) as pilot:
         artist = Artist(pilot)
-        await artist.press("1", "s", "r", "l", "enter", "slash", *"duo-mfa")
+        await artist.press("1", "s", "r", "l", "enter")
         await artist.draw("license")
         await artist.press("enter", "enter")
         await artist.draw("setup")
+        await artist.press("e")
+        await artist.draw("rules")
         await artist.press("2", "slash", *"status:ready", "enter", "j")
         await artist.press("escape")
         await artist.draw("preview")
-        await artist.press("slash", *"status:unmatched", "enter", "end", "k", "enter")
+        await artist.press("v")
+        await artist.draw("sums")
+        await artist.press("escape", "slash", *"status:unmatched", "enter", "end", "k", "enter")
         await artist.draw("company")
         await artist.press("escape", "escape", "question_mark")
         await artist.draw("help")
@@ -82,6 +86,12 @@ async def first_run(workspace: Workspace) -> None:
         await artist.draw("push")
         await artist.press("4")
         await artist.draw("operations")
+        await artist.press("enter")
+        await artist.draw("operation")
+        await artist.press("escape", "u")
+        await artist.draw("take-back")
+        await artist.press("escape", "2", "escape", "slash", *"status:no-change", "enter", "n", "h")
+        await artist.draw("history")
 
 
 async def second_run(workspace: Workspace) -> None:

@@ -25,7 +25,7 @@ from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
 
-ROW_HEADING = f"{fit('Outcome', 18)}{fit('Company', 30)}  {fit('Before', 10)}{fit('After', 18)}Message"
+ROW_HEADING = f"{fit('Outcome', 17)}{fit('Company', 22)}  {fit('Before', 7)}{fit('After', 16)}Message"
 
 
 class OperationScreen(Dialog[None]):
@@ -151,8 +151,8 @@ def row_line(row: RowOutcome) -> Content:
     if row.action is Action.CANCEL and row.after is not None and row.after.cancelled:
         after = f"ends {row.after.cancelled:%d %b %Y}"
     return Content.assemble(
-        (fit(row.outcome.words, 18), style),
-        fit(harmless(row.company or row.key), 30),
-        f"  {fit(before, 10)}{fit(after, 18)}",
+        (fit(row.outcome.words, 17), style),
+        fit(harmless(row.company or row.key), 22),
+        f"  {fit(before, 7)}{fit(after, 16)}",
         (harmless(row.message), "$muted"),
     )

@@ -173,8 +173,8 @@ def log_line(outcome: RowOutcome, push: PushState) -> Content:
         style = "$error"
     return Content.assemble(
         (f"{MARKS[outcome.outcome]} {fit(outcome.outcome.words, 17)}", style),
-        fit(harmless(company), 28),
-        f"  {fit(change_words(outcome), 14)}  ",
+        fit(harmless(company), 24),
+        f"  {fit(change_words(outcome), 12)}  ",
         (harmless(outcome.message), "$muted" if outcome.outcome.fine else ""),
     )
 

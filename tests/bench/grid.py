@@ -1,0 +1,315 @@
+"""The preview's grid against DataTable and textual-fastdatatable: load, filter key, toggle, page down."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from seatsync_tui.models.rows import Action, Row, Status
+from seatsync_tui.reconcile.query import IndexedRows, parse
+from seatsync_tui.widgets.columns import WIDE
+from seatsync_tui.widgets.grid import PreviewGrid
+from tests.bench.timing import RUNS, say, table
+
+SIZES = (1_000, 10_000, 50_000)
+SCREEN = (140, 40)
+KEYS = 15
+"""Key presses of which the median counts."""
+
+
+def made_rows(count: int) -> list[Row]:
+    """Rows as a large MSP has them: most differ by little."""
+    return [
+        Row(
+            key=f"duo:company-{number}:product-7",
+            source="duo",
+            status=Status.READY,
+            reason="",
+            company_id=number,
+            company=f"Client {number:05} of {number % 97}",
+            agreement="Managed Services",
+            product="DUO-MFA",
+            counted=Decimal(number % 90 + 2),
+            current=Decimal(number % 50),
+            action=Action.UPDATE,
+            target=Decimal(number % 90 + 2),
+            money=Decimal(6),
+            tickable=True,
+        )
+        for number in range(count)
+    ]
+
+
+def cells_of(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """The same texts for widgets that take a row as a tuple."""
+    return [("[ ]", *(column.text(row) for column in WIDE)) for row in rows]
+
+
+class Subject(App[None]):
+    """One widget on a screen of its own, with the four things that are measured."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def load(self) -> None:
+        """Show all rows."""
+
+    def filter(self, text: str) -> None:
+        """Show the rows that hold a text."""
+
+    def toggle(self) -> None:
+        """Turn the box under the cursor."""
+
+    def page(self) -> None:
+        """Go down a page."""
+
+
+class Ours(Subject):
+    """The preview's grid."""
+
+    def compose(self) -> ComposeResult:
+        yield PreviewGrid()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"muted": "#aaaaaa"}
+
+    @property
+    def grid(self) -> PreviewGrid:
+        """The grid."""
+        return self.query_one(PreviewGrid)
+
+    def load(self) -> None:
+        self.indexed = IndexedRows(self.rows)
+        self.checked: set[str] = set()
+        self.grid.focus()
+        self.grid.show(self.rows, self.checked)
+
+    def filter(self, text: str) -> None:
+        shown = self.indexed.visible(parse(text), show_no_change=False, checked=self.checked)
+        self.grid.show(shown, self.checked)
+
+    def toggle(self) -> None:
+        row = self.grid.row
+        assert row is not None
+        self.checked ^= {row.key}
+        self.grid.show_checked(self.checked, {row.key})
+
+    def page(self) -> None:
+        self.grid.action_page_down()
+
+
+class Textuals(Subject):
+    """Textual's DataTable, used as its guide shows."""
+
+    def compose(self) -> ComposeResult:
+        yield DataTable(cursor_type="row")
+
+    @property
+    def grid(self) -> Any:
+        """The table."""
+        return self.query_one(DataTable)
+
+    def load(self) -> None:
+        self.cells = cells_of(self.rows)
+        self.grid.add_columns("", *(column.title for column in WIDE))
+        self.grid.add_rows(self.cells)
+        self.grid.focus()
+
+    def filter(self, text: str) -> None:
+        words = text.casefold()
+        self.grid.clear()
+        self.grid.add_rows(cells for cells in self.cells if words in " ".join(cells).casefold())
+
+    def toggle(self) -> None:
+        place = self.grid.cursor_coordinate
+        turned = "[ ]" if self.grid.get_cell_at((place.row, 0)) == "[x]" else "[x]"
+        self.grid.update_cell_at((place.row, 0), turned)
+
+    def page(self) -> None:
+        self.grid.action_page_down()
+
+
+def fast_subject() -> type[Subject] | None:
+    """textual-fastdatatable's table over Arrow; None when it is not installed."""
+    try:
+        import pyarrow  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        from textual_fastdatatable import (  # type: ignore[import-not-found,unused-ignore]
+            ArrowBackend,
+        )
+        from textual_fastdatatable import (
+            DataTable as FastTable,
+        )
+    except ImportError:
+        return None
+
+    class Fast(Subject):
+        """Arrow behind a table that is drawn line by line."""
+
+        def compose(self) -> ComposeResult:
+            titles = ["box", *(column.name for column in WIDE)]
+            self.cells = cells_of(self.rows)
+            self.texts = [" ".join(cells).casefold() for cells in self.cells]
+            self.frame = pyarrow.table(
+                {
+                    title: list(values)
+                    for title, values in zip(titles, zip(*self.cells, strict=True), strict=True)
+                }
+            )
+            yield FastTable(data=None, cursor_type="row", max_rows=None)
+
+        @property
+        def grid(self) -> Any:
+            """The table."""
+            return self.query_one(FastTable)
+
+        def load(self) -> None:
+            self.grid.backend = ArrowBackend(self.frame)
+            self.grid.focus()
+
+        def filter(self, text: str) -> None:
+            mask = [text.casefold() in line for line in self.texts]
+            self.grid.backend = ArrowBackend(self.frame.filter(pyarrow.array(mask)))
+
+        def toggle(self) -> None:
+            place = self.grid.cursor_coordinate
+            turned = "[ ]" if self.grid.get_cell_at((place.row, 0)) == "[x]" else "[x]"
+            self.grid.update_cell((place.row), 0, turned)
+
+        def page(self) -> None:
+            self.grid.action_page_down()
+
+    return Fast
+
+
+@dataclass
+class Measured:
+    """Milliseconds, and bytes of a toggle."""
+
+    load: float
+    filter: float
+    toggle: float
+    page: float
+    sent: float
+
+
+async def measure(kind: type[Subject], rows: list[Row]) -> Measured:
+    """Load, filter, toggle and page, each until nothing is left to draw."""
+    app = kind(rows)
+    async with app.run_test(size=SCREEN) as pilot:
+        load = await _timed(pilot, app.load)
+        pages = [await _timed(pilot, app.page) for _ in range(KEYS)]
+        toggles, sent = [], []
+        for _ in range(KEYS):
+            toggles.append(await _timed(pilot, app.toggle, idle=False))
+            sent.append(_changed_bytes(app))
+        texts = ["c", "cl", "cli", "client", "client 0"][:RUNS]
+        filters = [await _timed(pilot, lambda text=text: app.filter(text)) for text in texts]  # type: ignore[misc]
+    middle = statistics.median
+    return Measured(load, middle(filters), middle(toggles), middle(pages), middle(sent))
+
+
+async def _timed(pilot: Pilot[None], work: Callable[[], object], *, idle: bool = True) -> float:
+    """Milliseconds until the widget's lines are drawn; `idle` waits for what it put off, as scrolling."""
+    began = time.perf_counter()
+    work()
+    if idle:
+        await pilot.pause()
+    grid = pilot.app.focused
+    assert grid is not None
+    grid.render_lines(Region(0, 0, *grid.size))
+    return (time.perf_counter() - began) * 1000
+
+
+def _changed_bytes(app: App[Any]) -> int:
+    """Bytes of the line that a toggle redraws."""
+    grid = app.focused
+    assert grid is not None
+    line = grid.render_line(min(1, grid.size.height - 1))
+    return len(line.render(app.console).encode())
+
+
+ONE_LINE = """
+import time
+from textual.app import App
+from textual.widgets import Static
+class One(App):
+    def compose(self):
+        yield Static("one line")
+    def on_ready(self):
+        self.exit()
+One().run(headless=True, size=(140, 40))
+"""
+FIRST_ROW = """
+import os
+from seatsync_tui.app import SeatSyncApp
+from seatsync_tui.workflow.workspace import Workspace
+environ = {"SEATSYNC_HOME": os.environ["BENCH_HOME"]}
+with Workspace.open("default", environ) as workspace:
+    app = SeatSyncApp(workspace)
+    shown = app._session_changed
+    app._session_changed = lambda: (shown(), app.exit())
+    app.run(headless=True, size=(140, 40))
+"""
+
+
+def starting() -> None:
+    """From the process's start to the first answer on the screen, beside an app of one line."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as home:
+        environ = {**os.environ, "BENCH_HOME": home}
+        times: dict[str, list[float]] = {"one line": [], "SeatSync": []}
+        for _ in range(RUNS):
+            for name, code in (("one line", ONE_LINE), ("SeatSync", FIRST_ROW)):
+                began = time.perf_counter()
+                subprocess.run(
+                    [sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL
+                )
+                times[name].append(time.perf_counter() - began)
+    one, ours = (statistics.median(times[name]) * 1000 for name in ("one line", "SeatSync"))
+    rows = [
+        ("Textual, one line", f"{one:.0f}", "1.00"),
+        ("SeatSync, an empty profile", f"{ours:.0f}", f"{ours / one:.2f}"),
+    ]
+    table("Process start to end, headless, ms", ("app", "ms", "times"), rows)
+
+
+def main() -> None:
+    """Measure every table at every size, and print them."""
+    kinds: list[tuple[str, type[Subject] | None]] = [
+        ("SeatSync", Ours),
+        ("DataTable", Textuals),
+        ("textual-fastdatatable", fast_subject()),
+    ]
+    lines = []
+    for size in SIZES:
+        rows = made_rows(size)
+        for name, kind in kinds:
+            if kind is None:
+                continue
+            took = asyncio.run(measure(kind, rows))
+            numbers = (took.load, took.filter, took.toggle, took.page)
+            lines.append((f"{name}, {size:,}", *(f"{each:.1f}" for each in numbers), f"{took.sent:.0f}"))
+    if kinds[-1][1] is None:
+        say("textual-fastdatatable is not installed, so it is not measured.")
+    head = ("rows", "loaded", "filter key", "toggle", "page", "bytes of a line")
+    table("Grids at 140 by 40, ms until everything is drawn", head, lines)
+    starting()
+
+
+if __name__ == "__main__":
+    main()
