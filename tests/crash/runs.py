@@ -96,9 +96,9 @@ def crash(stage: Stage, action: str, rows: Sequence[PlanRow], number: int) -> Re
     resumed = command(stage, home, "resume", "--json")
     if resumed.code not in (0, 9):
         result.wrong.append(f"resume: {resumed.code} {resumed.err}")
-        return result
-    with stage.open(home) as workspace:
-        result.wrong += asyncio.run(settled_and_finished(stage, workspace, rows, resumed))
+    else:
+        with stage.open(home) as workspace:
+            result.wrong += asyncio.run(settled_and_finished(stage, workspace, rows, resumed))
     stage.served.restore(stage.world)
     return result
 
