@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadline: machines are slow at times. A run that judges a change draws the same examples every time.
+settings.register_profile("by hand", deadline=None)
+settings.register_profile("judging", deadline=None, derandomize=True)
+settings.load_profile("judging" if os.environ.get("CI") else "by hand")
 
 
 @pytest.fixture(autouse=True)
