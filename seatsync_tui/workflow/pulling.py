@@ -18,6 +18,7 @@ from seatsync_tui.reconcile.completeness import judge_pull
 from seatsync_tui.reconcile.continuity import carried_on
 from seatsync_tui.secrets import set_up
 from seatsync_tui.workflow.connecting import open_source
+from seatsync_tui.workflow.logbook import logged
 from seatsync_tui.workflow.matching import save_automatic_matches
 from seatsync_tui.workflow.reports import PullReport, PullReports
 from seatsync_tui.workflow.sourcing import source_named
@@ -48,7 +49,8 @@ async def pull(
         if stop is not None and stop.is_set() and (reports or failures):
             break
         try:
-            reports.append(await pull_source(workspace, name, progress, stop))
+            with logged(workspace, progress) as watched:
+                reports.append(await pull_source(workspace, name, watched, stop))
         except StoppedError:
             raise
         except SeatSyncError as error:

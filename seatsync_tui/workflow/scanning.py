@@ -12,6 +12,7 @@ from seatsync_tui.models.psa import Scan
 from seatsync_tui.reconcile.involved import enough_known, involved_companies
 from seatsync_tui.workflow.connecting import open_connectwise
 from seatsync_tui.workflow.facts import gather_facts
+from seatsync_tui.workflow.logbook import logged
 from seatsync_tui.workflow.matching import save_automatic_matches
 from seatsync_tui.workflow.reports import ScanReport, older_words
 from seatsync_tui.workflow.stopping import until_stopped
@@ -42,17 +43,18 @@ async def scan(
     started = workspace.now()
     number = workspace.stored(lambda store: store.begin_operation("scan", workspace.operator, started))
     try:
-        async with open_connectwise(workspace) as client:
-            basis = None if full else _basis(workspace, client.site)
-            reading = client.scan(
-                by=workspace.operator,
-                last=basis.last if basis else None,
-                involved=basis.involved if basis else None,
-                report=workspace.settings.report_scan,
-                progress=progress,
-            )
-            snapshot = await until_stopped(reading, stop)
-            by_report = client.by_report
+        with logged(workspace, progress) as watched:
+            async with open_connectwise(workspace) as client:
+                basis = None if full else _basis(workspace, client.site)
+                reading = client.scan(
+                    by=workspace.operator,
+                    last=basis.last if basis else None,
+                    involved=basis.involved if basis else None,
+                    report=workspace.settings.report_scan,
+                    progress=watched,
+                )
+                snapshot = await until_stopped(reading, stop)
+                by_report = client.by_report
     except BaseException as error:
         note = str(error) if isinstance(error, Exception) else "stopped by the operator; nothing was kept"
         _end(workspace, number, OperationState.STOPPED, note)

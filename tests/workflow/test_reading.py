@@ -13,6 +13,7 @@ from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Status
 from seatsync_tui.sandbox.psa_records import addition_record, agreement_record, company_record
 from seatsync_tui.sandbox.server import Sandbox
+from seatsync_tui.workflow.logbook import logged
 from seatsync_tui.workflow.workspace import Workspace
 
 
@@ -115,3 +116,30 @@ async def test_scan_by_report_is_off_until_it_is_asked_for(
     report = await fast.scan()
     assert report.by_report
     assert report.additions == (await workspace.scan(full=True)).additions
+
+
+async def test_pull_and_scan_leave_a_log_for_the_owner_alone_without_a_secret(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    text = workspace.paths.log.read_text()
+
+    assert "pull: 0 of" in text
+    assert "scan: " in text
+    assert "a second" in text
+    for secret in (sandbox.world.duo.skey, sandbox.world.psa.private_key):
+        assert secret not in text
+    assert workspace.paths.log.stat().st_mode & 0o777 == 0o600
+
+
+async def test_log_tells_of_a_wait_at_once_and_passes_every_event_on(workspace: Workspace) -> None:
+    heard: list[Progress] = []
+    with logged(workspace, heard.append) as sink:
+        for elapsed, note in ((0.0, ""), (0.1, ""), (0.2, "waiting 8 s"), (0.3, "waiting 7 s"), (6.0, "")):
+            sink(Progress("pull", 1, 9, elapsed, note))
+
+    assert len(heard) == 5
+    assert [line.partition("; ")[2] for line in workspace.paths.log.read_text().splitlines()[-3:]] == [
+        "",
+        "waiting 8 s",
+        "",
+    ]
