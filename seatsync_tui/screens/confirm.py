@@ -123,6 +123,7 @@ class ConfirmPush(Dialog[Allowances]):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.set_class(bool(self._asked), "-asked")
         if self._asked and not self.forbidden:
             self.set_focus(self.query(Field).first())
 

@@ -70,7 +70,6 @@ SCENES: dict[str, tuple[str, ...]] = {
     "number to type": ("slash", *"status:orphaned", "enter", "a"),
     "rule to change": ("1", "e", "enter"),
     "unmap": ("1", "m", "j", "u"),
-    "connection form": ("1", "c", "enter"),
     "no absence": ("b",),
 }
 

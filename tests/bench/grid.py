@@ -261,6 +261,11 @@ environ = {"SEATSYNC_HOME": os.environ["BENCH_HOME"]}
 with Workspace.open("default", environ) as workspace:
     app = SeatSyncApp(workspace)
     shown = app._session_changed
+
+    async def stay(name):
+        pass
+
+    app.go = stay
     app._session_changed = lambda: (shown(), app.exit())
     app.run(headless=True, size=(140, 40))
 """
