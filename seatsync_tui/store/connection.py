@@ -130,7 +130,7 @@ _MEANINGS = {
         "Check the disk and its free space, then try again.",
     ),
     "SQLITE_BUSY": (
-        "The database {path} is in use by another SeatSync.",
+        "The database {path} is in use by another program.",
         "Wait until it is done and try again.",
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.errors import GuardRefused, SettingsError
+from seatsync_tui.models.errors import GuardRefused, SettingsError, StoreError
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.guard import Allowances
@@ -49,7 +49,17 @@ async def push(
             operation = _claim(workspace, plan, allowances)
             journal = Journal(workspace, plan, operation, progress)
             desk = desk_for(workspace, client, journal, facts.today, lock)
-            return await _push_claimed(workspace, desk, stop or threading.Event())
+            try:
+                return await _push_claimed(workspace, desk, stop or threading.Event())
+            except StoreError as error:
+                raise _in_the_middle(error, operation) from error
+
+
+def _in_the_middle(error: StoreError, operation: int) -> StoreError:
+    """Say of a disk or database that failed during a push what is to be done about the push itself."""
+    what = f"{error.what} Operation {operation} was stopped in the middle; nothing more was sent."
+    advice = f"{error.advice} Then run `seatsync resume`, which finds out what was written."
+    return StoreError(what, advice=advice.strip(), details=error.details)
 
 
 def _guarded(workspace: Workspace, plan: Plan, allowances: Allowances) -> None:

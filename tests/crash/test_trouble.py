@@ -145,6 +145,7 @@ def test_a_disk_that_fills_up_in_the_middle_stops_the_push_and_loses_nothing(sta
 
     assert said.code == 2, said.out
     assert "disk" in said.err
+    assert "seatsync resume" in said.err
     assert "Traceback" not in said.err
     assert 0 < len(staged.served.writes()) < len(rows)
     resumed = command(staged, home, "resume", "--json")
