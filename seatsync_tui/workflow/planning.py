@@ -13,6 +13,7 @@ from seatsync_tui.models.plans import Plan, RowOutcome
 from seatsync_tui.models.rows import Preview
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.guard import Allowances, GuardVerdict, judge
+from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan import build_plan, check_plan, digest
 from seatsync_tui.reconcile.zones import zone_for
 from seatsync_tui.workflow.facts import gather_facts, today_of
@@ -30,6 +31,7 @@ def make_plan(workspace: Workspace, preview: Preview, keys: Collection[str], *, 
     facts = gather_facts(workspace)
     today_of(workspace, facts.scan)
     _young_enough(workspace, preview)
+    _read_lately(workspace, preview, keys)
     assert facts.scan is not None
     return build_plan(
         preview,
@@ -59,6 +61,23 @@ def _young_enough(workspace: Workspace, preview: Preview) -> None:
                 f"The {what} is older than {workspace.settings.max_age_hours} hours.",
                 advice="Pull and scan again, then plan.",
             )
+
+
+def _read_lately(workspace: Workspace, preview: Preview, keys: Collection[str]) -> None:
+    """Refuse rows of companies that quick scans have left out for too long."""
+    oldest = workspace.now() - timedelta(hours=workspace.settings.max_age_hours)
+    older = {} if preview.scan is None else {each.company_id: each.at for each in preview.scan.older}
+    wanted = frozenset(keys)
+    late = [
+        row for row in preview.rows if row.key in wanted and older.get(row.company_id or 0, oldest) < oldest
+    ]
+    if late:
+        names = ", ".join(clean(row.company) for row in late[:3])
+        raise PlanRefused(
+            f"The additions of {names} are older than {workspace.settings.max_age_hours} hours: "
+            "quick scans left the company out.",
+            advice="Scan again, in full if need be, then plan.",
+        )
 
 
 def open_plan(workspace: Workspace, plan: Plan, site: str) -> Facts:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from seatsync_tui.models.errors import StoppedError
+from seatsync_tui.models.errors import PlanRefused, StoppedError
 from seatsync_tui.models.progress import Progress
+from seatsync_tui.models.psa import OlderCompany
 from seatsync_tui.models.rows import Status
 from seatsync_tui.sandbox.psa_records import addition_record, agreement_record, company_record
 from seatsync_tui.sandbox.server import Sandbox
@@ -143,3 +146,19 @@ async def test_log_tells_of_a_wait_at_once_and_passes_every_event_on(workspace: 
         "waiting 8 s",
         "",
     ]
+
+
+async def test_plan_refuses_a_row_whose_company_was_left_out_for_too_long(
+    workspace: Workspace,
+) -> None:
+    preview = workspace.preview()
+    assert preview.scan is not None
+    row = next(each for each in preview.rows if each.status is Status.READY)
+    assert row.company_id is not None
+    long_ago = OlderCompany(row.company_id, preview.scan.at - timedelta(hours=30))
+    stale = replace(preview, scan=replace(preview.scan, full=False, older=(long_ago,)))
+
+    with pytest.raises(PlanRefused, match="quick scans left"):
+        workspace.make_plan(stale, [row.key])
+
+    assert workspace.make_plan(preview, [row.key]).rows
