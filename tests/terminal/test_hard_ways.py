@@ -150,7 +150,8 @@ def test_a_terminal_that_goes_away_in_a_push_leaves_every_write_recorded(tmp_pat
             pushes = [each for each in workspace.operations() if each.kind == "push"]
             for push in pushes:
                 assert push.state is not OperationState.RUNNING
-                assert not workspace.stored(lambda store, number=push.id: store.open_intents(number))
+            assert workspace.stored(lambda store: store.unsettled()) == []
+            for push in pushes:
                 assert not [row for row in push.rows if row.outcome is Outcome.UNKNOWN]
             assert workspace.stored(lambda store: store.verify_audit()) == []
 
