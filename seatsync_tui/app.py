@@ -342,10 +342,10 @@ class SeatSyncApp(App[None]):
         workspace, sink = self.session.workspace, self.post_progress
         self.start(Job("pull", lambda stop: workspace.pull(progress=sink, stop=stop)))
 
-    def start_scan(self) -> None:
-        """Scan ConnectWise."""
+    def start_scan(self, *, full: bool = False) -> None:
+        """Scan ConnectWise: the companies whose rows may change, or all of them."""
         workspace, sink = self.session.workspace, self.post_progress
-        self.start(Job("scan", lambda stop: workspace.scan(progress=sink, stop=stop)))
+        self.start(Job("scan", lambda stop: workspace.scan(progress=sink, full=full, stop=stop)))
 
     def start(self, job: Job) -> None:
         """Run a job, unless one runs; behind the test of a connection it waits its turn."""

@@ -281,6 +281,15 @@ def _preview_list() -> Iterable[Command]:
     yield Command("preview.pull", ("r",), "pull", "Pull the counts from the source.", scope, 6, When.IDLE)
     yield Command("preview.scan", ("s",), "scan", "Scan ConnectWise.", scope, 7, When.IDLE)
     yield Command(
+        "preview.scan-all",
+        ("S",),
+        "scan all",
+        "Scan ConnectWise in full: every company.",
+        scope,
+        0,
+        When.IDLE,
+    )
+    yield Command(
         "preview.export", ("x",), "export", "Write what is shown as a CSV file.", scope, 8, When.SHOWN
     )
     yield Command(

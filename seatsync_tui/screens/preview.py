@@ -381,6 +381,9 @@ class PreviewScreen(SeatScreen):
     def do_scan(self) -> None:
         self.seatsync.start_scan()
 
+    def do_scan_all(self) -> None:
+        self.seatsync.start_scan(full=True)
+
     def do_export(self) -> None:
         self.seatsync.export_rows(tuple(self.grid.rows))
 
