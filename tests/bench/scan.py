@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,11 +75,21 @@ def _pyconnectwise(sandbox: Served) -> Any:
     )
 
 
+@contextlib.contextmanager
+def _trusted(certificate: str) -> Iterator[None]:
+    """Let both sides trust the certificate of this run, each by the variable it heeds."""
+    before = dict(os.environ)
+    os.environ["SSL_CERT_FILE"] = os.environ["REQUESTS_CA_BUNDLE"] = certificate
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def main() -> None:
     """Measure and print."""
-    with served("agreements", tls=True) as sandbox:
-        # Both sides trust the certificate of this run, each by the variable it heeds.
-        os.environ["SSL_CERT_FILE"] = os.environ["REQUESTS_CA_BUNDLE"] = sandbox.certificate
+    with served("agreements", tls=True) as sandbox, _trusted(sandbox.certificate):
         peers = Peers(sandbox)
         calls = peers.calls()
         (ours,) = medians([peers.seatsync])
