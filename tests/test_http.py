@@ -184,13 +184,14 @@ def _caused(error: Exception, cause: Exception) -> Exception:
         (httpx.ReadTimeout("x"), "did not answer in time"),
         (httpx.RemoteProtocolError("x"), "broke off"),
         (httpx.ProxyError("x"), "proxy"),
+        (FileNotFoundError(2, "x"), "SSL_CERT_FILE"),
     ],
 )
 async def test_network_error_is_told_in_words_with_the_host(error: Exception, words: str) -> None:
     handler, _ = answering(error)
     with pytest.raises(NoAnswer, match=words) as caught:
         await read(caller(handler))
-    assert "api.example.com" in str(caught.value)
+    assert "api.example.com" in str(caught.value) or isinstance(error, FileNotFoundError)
     assert caught.value.__cause__ is None
 
 

@@ -123,7 +123,7 @@ class Caller:
         try:
             async with asyncio.timeout(self.options.answer_seconds):
                 return await self._exchange(call)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             return self._no_answer(call, error)
 
     async def _exchange(self, call: Call) -> Answer:
@@ -177,6 +177,11 @@ class Caller:
 
 def _network_words(who: str, host: str, error: Exception) -> tuple[str, str]:
     causes = tuple(_causes(error))
+    if isinstance(error, FileNotFoundError):
+        return (
+            "The certificate file named in SSL_CERT_FILE is not there.",
+            "Correct the variable or unset it.",
+        )
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return (
             f"The certificate of {host} is not trusted.",
