@@ -46,12 +46,15 @@ def rows_shown(screen: str) -> int | None:
 
 
 def filter_for(terminal: Terminal, text: str) -> str:
-    """Type a filter and leave the field; gives the screen once the list has followed."""
+    """Clear the filter, type another and leave the field; gives the screen once the list has followed."""
+    while "/ words, status:" not in terminal.text():
+        terminal.press("escape")  # the first one may stop what still runs
+        terminal.wait_a_moment()
     terminal.press("/")
-    terminal.type(*["backspace"] * 60)
     terminal.type(text)
+    terminal.wait_for(text)
     terminal.press("enter")
-    return terminal.wait_for(text)
+    return terminal.wait_until(lambda screen: "enter take" not in screen and "esc back" not in screen)
 
 
 def set_up(terminal: Terminal) -> None:
@@ -77,12 +80,17 @@ def place(terminal: Terminal, name: str) -> None:
     filter_for(terminal, f'customer:"{name}"')
     terminal.wait_until(lambda screen: rows_shown(screen) in (1, 2))
     terminal.press("home", "enter")
-    terminal.wait_for("Company", "enter take")
-    terminal.press("down", "up", "enter")
-    terminal.wait_until(lambda screen: "enter take" not in screen)
-    if "sum" in terminal.text().casefold() and "with" in terminal.text():
+    terminal.wait_for("Company of", "enter take")
+    terminal.press("down", "enter")
+    terminal.wait_until(lambda screen: "Company of" not in screen)
+    if "is mapped" not in terminal.wait_until(mapped_or_asked):
         terminal.press("enter")
-    terminal.wait_for("rows shown" if rows_shown(terminal.text()) != 1 else "shown")
+    terminal.wait_for("is mapped")
+
+
+def mapped_or_asked(screen: str) -> bool:
+    """Whether the pick is saved, or the app asks first whether to sum two customers."""
+    return "is mapped" in screen or ("um" in screen and "esc" in screen)
 
 
 def fewer_than(left: int) -> Callable[[str], bool]:
