@@ -1,8 +1,8 @@
 """Turns the table of commands into Textual bindings; nothing else in the app binds a key.
 
 Over a slow line several keys arrive at once. A key that is passed on to the focused widget acts only after
-the next ones were passed on too: of `/acme` the `a` would tick rows. So every command acts before the next key
-is looked at, unless a text field has the focus and takes the key itself.
+the next ones were passed on too: of `/acme` the `a` would tick rows. So every command acts before the next
+key is looked at, unless a text field has the focus and takes the key itself.
 """
 
 from __future__ import annotations
