@@ -193,13 +193,16 @@ class Picker(Dialog[object]):
         self.dismiss(self._shown[index].value)
 
     def do_up(self) -> None:
+        """Up stays on the first: going round to the last would pick a client nobody looked at."""
         if self.listed.highlighted is None:
             self.listed.action_last()
-        else:
+        elif self.listed.highlighted > 0:
             self.listed.action_cursor_up()
 
     def do_down(self) -> None:
-        self.listed.action_cursor_down()
+        """Down stays on the last."""
+        if self.listed.highlighted != len(self._shown) - 1:
+            self.listed.action_cursor_down()
 
     def do_page_up(self) -> None:
         self._page(-1)

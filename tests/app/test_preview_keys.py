@@ -219,6 +219,16 @@ async def test_the_picker_takes_nothing_unseen_while_several_fit(staged: StagedW
         assert taken == [2]
 
 
+async def test_the_picker_never_goes_round_from_one_end_to_the_other(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        taken: list[object] = []
+        choices = [Choice(number, f"Elm {number}") for number in range(1, 40)]
+        driver.app.push_screen(Picker("Which?", [], load=lambda: choices, take_first=False), taken.append)
+        await driver.settle()
+        await driver.press("down", "up", "up", "enter")
+        assert taken == [1]
+
+
 async def test_without_colour_the_cursor_of_a_picker_stands_in_reverse_video(
     staged: StagedWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
