@@ -69,6 +69,8 @@ def set_up(terminal: Terminal) -> None:
     terminal.wait_for("Product that Duo Security (MFA) is billed as")
     terminal.press("/")
     terminal.type("duo-mfa")
+    terminal.wait_until(lambda screen: "DUO-MFA" in screen and "DUO-ADV" not in screen)
+    terminal.wait_a_moment()
     terminal.press("enter")
     terminal.wait_for("How Duo Security (MFA) is counted")
     terminal.press("enter")
@@ -81,6 +83,7 @@ def place(terminal: Terminal, name: str) -> None:
     terminal.wait_until(lambda screen: rows_shown(screen) in (1, 2))
     terminal.press("home", "enter")
     terminal.wait_for("Company of", "enter take")
+    terminal.wait_a_moment()
     terminal.press("down", "enter")
     terminal.wait_until(lambda screen: "Company of" not in screen)
     if "is mapped" not in terminal.wait_until(mapped_or_asked):
