@@ -215,6 +215,7 @@ class SeatSyncApp(App[None]):
 
     def _session_changed(self) -> None:
         if isinstance(self.screen_below, SeatScreen):
+            self.screen_below.show_header()
             self.screen_below.session_changed()
 
     @property

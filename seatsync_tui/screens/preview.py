@@ -87,7 +87,6 @@ class PreviewScreen(SeatScreen):
             self._indexed = IndexedRows(self.session.rows)
             self._chips = chips_of(self.session.rows)
             self._show_notice()
-        self.show_header()
         if not self.bar.field.has_focus:
             self.bar.put(self.session.view.filter)
         self._refilter(self.session.view.filter)

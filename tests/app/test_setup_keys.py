@@ -156,3 +156,14 @@ async def test_a_pull_pressed_during_a_test_waits_its_turn(staged: StagedWorkspa
         go_on.set()
         await driver.finish()
         assert staged.scans == 1
+
+
+async def test_the_header_tells_of_a_scan_as_soon_as_it_has_ended(staged: StagedWorkspace) -> None:
+    staged.staged = preview_of((), pulled=False, scanned=False)
+    async with driven(staged) as driver:
+        await driver.press("1")
+        assert "not scanned yet" in driver.text()
+        staged.staged = preview_of((), pulled=False)
+        await driver.press("s")
+        await driver.finish()
+        assert "not scanned yet" not in driver.text()
