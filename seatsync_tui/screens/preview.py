@@ -24,11 +24,11 @@ from seatsync_tui.screens.sums import Sums
 from seatsync_tui.screens.ticking import bulk_tick
 from seatsync_tui.widgets.cells import counted, money
 from seatsync_tui.widgets.chips import Chip, ChipBar
-from seatsync_tui.widgets.columns import SORTABLE
 from seatsync_tui.widgets.details import DetailsPane
 from seatsync_tui.widgets.filter_bar import FilterBar
 from seatsync_tui.widgets.grid import PreviewGrid
 from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.layout import SORTABLE
 from seatsync_tui.widgets.progress import ProgressLine
 
 MANY_ROWS = 3_000

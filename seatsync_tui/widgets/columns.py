@@ -1,9 +1,8 @@
-"""The columns of the preview grid: what each shows, how wide it may be, and which fold away first."""
+"""What each column of the preview grid shows of a row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -11,33 +10,6 @@ from rich.cells import cell_len
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.widgets.cells import fit, money, number, signed
-
-LEFT = 6
-"""Cells before the first column: the cursor's mark, a space, the box, a space."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column and its claim to room."""
-
-    name: str
-    title: str
-    text: Callable[[Row], str]
-    least: int
-    """Cells below which it folds away."""
-    most: int
-    right: bool = False
-    weight: int = 1
-    """How fast it grows beside the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A column with the cells it got."""
-
-    column: Column
-    x: int
-    width: int
 
 
 @lru_cache(maxsize=20_000)
@@ -138,64 +110,16 @@ def money_text(row: Row) -> str:
     return money(row.money) if row.action is not None else ""
 
 
-STATUS = Column("status", "Status", status_text, 18, 34, weight=3)
-CUSTOMER = Column("customer", "Customer", customer_text, 16, 44, weight=2)
-COMPANY = Column("company", "Company", company_text, 16, 44, weight=2)
-NAME = Column("name", "Company or customer", name_text, 16, 60, weight=12)
-AGREEMENT = Column("agreement", "Agreement", agreement_text, 16, 34)
-PRODUCT = Column("product", "Product", product_text, 10, 20)
-COUNTED = Column("counted", "Count", lambda row: number(row.counted), 6, 8, right=True)
-CURRENT = Column("current", "Now", lambda row: number(row.current), 6, 8, right=True)
-CHANGE = Column("change", "Change", change_text, 7, 9, right=True)
-MONEY = Column("money", "$/month", money_text, 10, 12, right=True)
-
-WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, PRODUCT, COUNTED, CURRENT, CHANGE, MONEY)
-LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, COUNTED, CURRENT, CHANGE, MONEY)
-MIDDLE = (STATUS, CUSTOMER, COMPANY, COUNTED, CURRENT, CHANGE, MONEY)
-NARROW = (
-    replace(STATUS, most=22, weight=1),
-    NAME,
-    replace(COUNTED, least=5),
-    replace(CURRENT, least=5),
-    replace(CHANGE, least=6),
-    replace(MONEY, least=9),
-)
-LEAST = (STATUS, NAME, CHANGE)
-LAYOUTS = (WIDE, LESS_WIDE, MIDDLE, NARROW)
-
-SORTABLE = ("", "status", "customer", "company", "agreement", "counted", "current", "change", "money")
-"""The columns `o` walks through; the first is the order of trouble."""
-
-
-def choose(width: int) -> tuple[Column, ...]:
-    """Take the richest set of columns whose least widths fit."""
-    return next((columns for columns in LAYOUTS if _needs(columns) <= width), LEAST)
-
-
-def _needs(columns: Sequence[Column]) -> int:
-    return LEFT + sum(column.least for column in columns) + sum(map(_gap, columns[1:]))
-
-
-def _gap(column: Column) -> int:
-    """Cells before a column: numbers stand apart by their own padding."""
-    return 1 if column.right else 2
-
-
-def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
-    """Share out the width: every column its least, the rest to those that can grow, by their weight."""
-    widths = [column.least for column in columns]
-    spare = width - _needs(columns)
-    greedy = sorted(range(len(columns)), key=lambda index: -columns[index].weight)
-    while spare > 0 and any(cells < column.most for column, cells in zip(columns, widths, strict=True)):
-        for index in greedy:
-            column = columns[index]
-            more = min(column.weight, spare, column.most - widths[index])
-            widths[index] += more
-            spare -= more
-    placed = []
-    x = LEFT
-    for index, (column, cells) in enumerate(zip(columns, widths, strict=True)):
-        x += _gap(column) if index else 0
-        placed.append(Placed(column, x, cells))
-        x += cells
-    return tuple(placed)
+TEXTS: dict[str, Callable[[Row], str]] = {
+    "status": status_text,
+    "customer": customer_text,
+    "company": company_text,
+    "name": name_text,
+    "agreement": agreement_text,
+    "product": product_text,
+    "counted": lambda row: number(row.counted),
+    "current": lambda row: number(row.current),
+    "change": change_text,
+    "money": money_text,
+}
+"""How each column writes a row, by the column's name."""

@@ -19,8 +19,9 @@ from textual.strip import Strip
 
 from seatsync_tui.models.rows import Action, Row, Status
 from seatsync_tui.widgets.cells import fit, fit_right
-from seatsync_tui.widgets.columns import LEFT, Placed, choose, place, status_cell
+from seatsync_tui.widgets.columns import TEXTS, status_cell
 from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.layout import LEFT, Placed, choose, place
 
 TROUBLE = {
     Status.LICENSE_UNMAPPED,
@@ -344,7 +345,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         column = placed.column
         if column.name == "status":
             return self._status_cell(row, status_cell(row, placed.width), on_cursor)
-        text = column.text(row)
+        text = TEXTS[column.name](row)
         cut = fit_right(text, placed.width) if column.right else fit(text, placed.width)
         return [Segment(cut, self._style(_look(row, column.name), cursor=on_cursor))]
 

@@ -12,7 +12,8 @@ from rich.cells import cell_len
 
 from seatsync_tui.models.rows import Flag, Status
 from seatsync_tui.widgets.cells import ago, counted, duration, fit, fit_right, money, number, signed
-from seatsync_tui.widgets.columns import LEAST, NARROW, WIDE, choose, place, status_cell
+from seatsync_tui.widgets.columns import status_cell
+from seatsync_tui.widgets.layout import LEAST, NARROW, WIDE, choose, place
 from tests.app.staging import ready
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)

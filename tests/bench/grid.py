@@ -20,8 +20,9 @@ from textual.widgets import DataTable
 
 from seatsync_tui.models.rows import Action, Row, Status
 from seatsync_tui.reconcile.query import IndexedRows, parse
-from seatsync_tui.widgets.columns import WIDE
+from seatsync_tui.widgets.columns import TEXTS
 from seatsync_tui.widgets.grid import PreviewGrid
+from seatsync_tui.widgets.layout import WIDE
 from tests.bench.timing import RUNS, say, table
 
 SIZES = (1_000, 10_000, 50_000)
@@ -55,7 +56,7 @@ def made_rows(count: int) -> list[Row]:
 
 def cells_of(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """The same texts for widgets that take a row as a tuple."""
-    return [("[ ]", *(column.text(row) for column in WIDE)) for row in rows]
+    return [("[ ]", *(TEXTS[column.name](row) for column in WIDE)) for row in rows]
 
 
 class Subject(App[None]):

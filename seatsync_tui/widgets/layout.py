@@ -1,0 +1,98 @@
+"""Which columns a list of rows has room for, how wide each gets, and which fold away first.
+
+It knows names and widths alone, so that the first frame can lay out a list before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+LEFT = 6
+"""Cells before the first column: the cursor's mark, a space, the box, a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column and its claim to room."""
+
+    name: str
+    title: str
+    least: int
+    """Cells below which it folds away."""
+    most: int
+    right: bool = False
+    weight: int = 1
+    """How fast it grows beside the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column with the cells it got."""
+
+    column: Column
+    x: int
+    width: int
+
+
+STATUS = Column("status", "Status", 18, 34, weight=3)
+CUSTOMER = Column("customer", "Customer", 16, 44, weight=2)
+COMPANY = Column("company", "Company", 16, 44, weight=2)
+NAME = Column("name", "Company or customer", 16, 60, weight=12)
+AGREEMENT = Column("agreement", "Agreement", 16, 34)
+PRODUCT = Column("product", "Product", 10, 20)
+COUNTED = Column("counted", "Count", 6, 8, right=True)
+CURRENT = Column("current", "Now", 6, 8, right=True)
+CHANGE = Column("change", "Change", 7, 9, right=True)
+MONEY = Column("money", "$/month", 10, 12, right=True)
+
+WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, PRODUCT, COUNTED, CURRENT, CHANGE, MONEY)
+LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, COUNTED, CURRENT, CHANGE, MONEY)
+MIDDLE = (STATUS, CUSTOMER, COMPANY, COUNTED, CURRENT, CHANGE, MONEY)
+NARROW = (
+    replace(STATUS, most=22, weight=1),
+    NAME,
+    replace(COUNTED, least=5),
+    replace(CURRENT, least=5),
+    replace(CHANGE, least=6),
+    replace(MONEY, least=9),
+)
+LEAST = (STATUS, NAME, CHANGE)
+LAYOUTS = (WIDE, LESS_WIDE, MIDDLE, NARROW)
+
+SORTABLE = ("", "status", "customer", "company", "agreement", "counted", "current", "change", "money")
+"""The columns `o` walks through; the first is the order of trouble."""
+
+
+def choose(width: int) -> tuple[Column, ...]:
+    """Take the richest set of columns whose least widths fit."""
+    return next((columns for columns in LAYOUTS if _needs(columns) <= width), LEAST)
+
+
+def _needs(columns: Sequence[Column]) -> int:
+    return LEFT + sum(column.least for column in columns) + sum(map(_gap, columns[1:]))
+
+
+def _gap(column: Column) -> int:
+    """Cells before a column: numbers stand apart by their own padding."""
+    return 1 if column.right else 2
+
+
+def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
+    """Share out the width: every column its least, the rest to those that can grow, by their weight."""
+    widths = [column.least for column in columns]
+    spare = width - _needs(columns)
+    greedy = sorted(range(len(columns)), key=lambda index: -columns[index].weight)
+    while spare > 0 and any(cells < column.most for column, cells in zip(columns, widths, strict=True)):
+        for index in greedy:
+            column = columns[index]
+            more = min(column.weight, spare, column.most - widths[index])
+            widths[index] += more
+            spare -= more
+    placed = []
+    x = LEFT
+    for index, (column, cells) in enumerate(zip(columns, widths, strict=True)):
+        x += _gap(column) if index else 0
+        placed.append(Placed(column, x, cells))
+        x += cells
+    return tuple(placed)
