@@ -13,33 +13,8 @@ from contextlib import contextmanager
 
 import click
 
-from seatsync_tui.models.errors import SettingsError, UnreachableError
-
-
-def open_app(
-    profile: str,
-    *,
-    read_only: bool = False,
-    environ: Mapping[str, str] | None = None,
-    flags: Mapping[str, object] | None = None,
-) -> None:
-    """Open the full-screen app; raises SettingsError when there is no terminal for it."""
-    need_terminal()
-    from seatsync_tui.app import SeatSyncApp
-    from seatsync_tui.workflow.workspace import Workspace
-
-    with Workspace.open(profile, environ, read_only=read_only, flags=flags) as workspace:
-        SeatSyncApp(workspace).run()
-
-
-def need_terminal() -> None:
-    """Refuse to open the app where nobody could see it or press a key."""
-    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
-        return
-    raise SettingsError(
-        "The app needs a terminal.",
-        advice="For scripts use a verb, as `seatsync pull`; `seatsync --help` lists them.",
-    )
+from seatsync_tui.cli.door import need_terminal
+from seatsync_tui.models.errors import UnreachableError
 
 
 @click.command("demo")

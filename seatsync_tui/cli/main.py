@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -82,11 +83,8 @@ def root(ctx: click.Context, profile: str, read_only: bool, flags: tuple[str, ..
     """
     ctx.obj = {"profile": profile, "read_only": read_only, "flags": _flags(flags)}
     if ctx.invoked_subcommand is None:
-        from seatsync_tui.cli.asking import ask_before_app
-        from seatsync_tui.cli.demo import need_terminal, open_app
+        from seatsync_tui.cli.door import open_app
 
-        need_terminal()
-        ask_before_app(profile)
         open_app(profile, read_only=read_only, flags=ctx.obj["flags"])
 
 
@@ -98,28 +96,38 @@ def _flags(pairs: tuple[str, ...]) -> dict[str, object]:
     return {name.strip(): value for name, _, value in (pair.partition("=") for pair in pairs)}
 
 
-def main() -> None:
-    """Run the command; every error of ours becomes one message on stderr and its exit code."""
+def run_verbs() -> None:
+    """Run the verb that the words name; what it raises becomes one message and an exit code."""
     try:
         code = root.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except SeatSyncError as error:
-        click.echo(f"seatsync: {error}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
-    except Exception as error:  # the last door: no traceback ever reaches an operator
-        from seatsync_tui.cli.crash import keep_crash
+    except (Exception, KeyboardInterrupt) as error:
+        leave(error)
+    _end(code if isinstance(code, int) else 0)
 
-        click.echo(f"seatsync: something unexpected happened ({keep_crash(error)}).", err=True)
-        code = 1
+
+def leave(error: BaseException) -> NoReturn:
+    """End the process: every error of ours becomes one message on stderr and its exit code."""
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
+        _end(130)
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        _end(0)
+    if isinstance(error, click.ClickException):
+        error.show()
+        _end(error.exit_code)
+    if isinstance(error, SeatSyncError):
+        click.echo(f"seatsync: {error}", err=True)
+        _end(error.exit_code)
+    from seatsync_tui.cli.crash import keep_crash
+
+    # The last door: no traceback ever reaches an operator.
+    click.echo(f"seatsync: something unexpected happened ({keep_crash(error)}).", err=True)
+    _end(1)
+
+
+def _end(code: int) -> NoReturn:
     _drop_unsaid()
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
 
 
 def _drop_unsaid() -> None:

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
+from textual.types import CSSPathType
 from textual.widgets import Input
 
 from seatsync_tui.commands import BY_ID, Command, Scope, When, footer_of
@@ -58,6 +59,7 @@ class Commanding:
 class SeatScreen(Commanding, Screen[None]):
     """One of the four screens of the app."""
 
+    CSS_PATH: ClassVar[CSSPathType] = ["../styles/base.tcss"]
     TAB: ClassVar[str] = ""
     SCOPE: ClassVar[Scope] = Scope.EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")

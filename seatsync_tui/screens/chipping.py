@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.widgets.chips import Chip
-from seatsync_tui.widgets.grid import TROUBLE
+from seatsync_tui.widgets.looks import TROUBLE
 
 FIRST_READY = (Status.READY,)
 """The one chip in front of the order of trouble: what can be pushed at once."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.plans import Operation, Outcome
 from seatsync_tui.models.rows import BeforeImage, Row
 
 if TYPE_CHECKING:
+    from seatsync_tui.app import SeatSyncApp
     from seatsync_tui.workflow.workspace import Workspace
 
 OPERATION_HEADS = (
@@ -128,3 +131,13 @@ def _folder(workspace: Workspace) -> Path:
     folder = workspace.paths.data / "exports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+async def run_export(app: SeatSyncApp, work: Callable[[], object], words: str) -> None:
+    """Write a file off the screen's thread, and say where it is."""
+    try:
+        path = await asyncio.to_thread(work)
+    except (SeatSyncError, OSError) as error:
+        app.notify(f"Nothing was exported: {error}", severity="error", markup=False)
+        return
+    app.notify(f"{words} {path}", markup=False)

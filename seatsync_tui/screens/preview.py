@@ -8,6 +8,7 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.types import CSSPathType
 from textual.widgets import Static
 
 from seatsync_tui.commands import BY_ID, Command, Scope, When
@@ -43,7 +44,7 @@ class PreviewScreen(SeatScreen):
 
     TAB = "preview"
     SCOPE = Scope.PREVIEW
-    CSS_PATH = "../styles/preview.tcss"
+    CSS_PATH: ClassVar[CSSPathType] = ["../styles/base.tcss", "../styles/preview.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings("preview")
 
     grid = getters.query_one(PreviewGrid)

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -45,7 +46,7 @@ class SetupScreen(SeatScreen):
 
     TAB = "setup"
     SCOPE = Scope.SETUP
-    CSS_PATH = "../styles/setup.tcss"
+    CSS_PATH: ClassVar[CSSPathType] = ["../styles/base.tcss", "../styles/setup.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings("setup")
 
     connections = getters.query_one("#connections", PickList)

@@ -17,22 +17,12 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from seatsync_tui.models.rows import Action, Row, Status
+from seatsync_tui.models.rows import Row
 from seatsync_tui.widgets.cells import fit, fit_right
 from seatsync_tui.widgets.columns import TEXTS, status_cell
 from seatsync_tui.widgets.keys import bindings
-from seatsync_tui.widgets.layout import LEFT, Placed, choose, place
-
-TROUBLE = {
-    Status.LICENSE_UNMAPPED,
-    Status.NOT_READ,
-    Status.UNMATCHED,
-    Status.AMBIGUOUS,
-    Status.NO_AGREEMENT,
-    Status.MULTIPLE_ADDITIONS,
-    Status.ENDING,
-}
-QUIET = {Status.NO_CHANGE, Status.HELD}
+from seatsync_tui.widgets.layout import LEFT, Placed, choose, heading, place
+from seatsync_tui.widgets.looks import box_text, column_look, status_look
 
 
 class PreviewGrid(ScrollView, can_focus=True):
@@ -145,8 +135,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._rows: Sequence[Row] = ()
         self._checked: Collection[str] = frozenset()
-        self._customer_word = "Customer"
-        self._counted_word = "Count"
+        self._titles = {"customer": "Customer", "counted": "Count"}
         self._sorted_by = ("", False)
         self._placed: tuple[Placed, ...] = ()
         self._width = 0
@@ -181,7 +170,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         self._rows = rows
         self._checked = checked
         self._sorted_by = sorted_by
-        self._customer_word, self._counted_word = words
+        self._titles = {"customer": words[0], "counted": words[1]}
         self._forget()
         self.virtual_size = Size(self.size.width, len(rows) + 1)
         self.cursor = self._index_of(cursor_key)
@@ -308,15 +297,7 @@ class PreviewGrid(ScrollView, can_focus=True):
 
     def _header_strip(self, width: int) -> Strip:
         style = self._style("grid--header")
-        titles = {"customer": self._customer_word, "counted": self._counted_word}
-        text = ""
-        for placed in self._placed:
-            column = placed.column
-            title = titles.get(column.name, column.title)
-            if column.name == self._sorted_by[0]:
-                title += "↓" if self._sorted_by[1] else "↑"
-            to_right = column.right and len(title) <= placed.width
-            text = fit(text, placed.x) + (fit_right if to_right else fit)(title, placed.width)
+        text = heading(self._placed, self._titles, self._sorted_by)
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _row_strip(self, index: int, width: int) -> Strip:
@@ -331,9 +312,8 @@ class PreviewGrid(ScrollView, can_focus=True):
 
     def _draw(self, row: Row, checked: bool, on_cursor: bool, width: int) -> Strip:
         plain = self._style("", cursor=on_cursor)
-        box = "[x]" if checked else "[ ]" if row.tickable else " · "
         box_style = self._style("grid--box" if checked else "grid--blocked", cursor=on_cursor)
-        segments = [Segment("▌ " if on_cursor else "  ", plain), Segment(box, box_style)]
+        segments = [Segment("▌ " if on_cursor else "  ", plain), Segment(box_text(row, checked), box_style)]
         x = LEFT - 1
         for placed in self._placed:
             segments.append(Segment(" " * (placed.x - x), plain))
@@ -347,27 +327,11 @@ class PreviewGrid(ScrollView, can_focus=True):
             return self._status_cell(row, status_cell(row, placed.width), on_cursor)
         text = TEXTS[column.name](row)
         cut = fit_right(text, placed.width) if column.right else fit(text, placed.width)
-        return [Segment(cut, self._style(_look(row, column.name), cursor=on_cursor))]
+        return [Segment(cut, self._style(column_look(row, column.name), cursor=on_cursor))]
 
     def _status_cell(self, row: Row, text: str, on_cursor: bool) -> list[Segment]:
         length = min(len(row.status.value), len(text))
-        look = "grid--trouble" if row.status in TROUBLE else "grid--quiet" if row.status in QUIET else ""
         return [
-            Segment(text[:length], self._style(look, cursor=on_cursor)),
+            Segment(text[:length], self._style(status_look(row), cursor=on_cursor)),
             Segment(text[length:], self._style("grid--flag", cursor=on_cursor)),
         ]
-
-
-def _look(row: Row, column: str) -> str:
-    if row.status in QUIET:
-        return "grid--quiet"
-    if column not in ("change", "money") or row.action is None:
-        return ""
-    if row.action is Action.CREATE:
-        return "grid--create"
-    if row.action is Action.CANCEL:
-        return "grid--cancel"
-    change = row.change
-    if change is None or not change:
-        return ""
-    return "grid--up" if change > 0 else "grid--down"

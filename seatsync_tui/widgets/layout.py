@@ -5,8 +5,10 @@ It knows names and widths alone, so that the first frame can lay out a list befo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from seatsync_tui.widgets.cells import fit, fit_right
 
 LEFT = 6
 """Cells before the first column: the cursor's mark, a space, the box, a space."""
@@ -96,3 +98,16 @@ def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
         placed.append(Placed(column, x, cells))
         x += cells
     return tuple(placed)
+
+
+def heading(placed: Sequence[Placed], titles: Mapping[str, str], sorted_by: tuple[str, bool]) -> str:
+    """Write the line of headings; `titles` holds a source's own words, the sorted column has an arrow."""
+    text = ""
+    for each in placed:
+        column = each.column
+        title = titles.get(column.name, column.title)
+        if column.name == sorted_by[0]:
+            title += "↓" if sorted_by[1] else "↑"
+        to_right = column.right and len(title) <= each.width
+        text = fit(text, each.x) + (fit_right if to_right else fit)(title, each.width)
+    return text

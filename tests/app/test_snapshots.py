@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input
 
 from seatsync_tui.app import SeatSyncApp
 from seatsync_tui.models.plans import Operation, OperationState, Outcome, RowOutcome
@@ -46,6 +47,9 @@ def keys(
             await pilot.app.workers.wait_for_complete()
         if not notices:
             pilot.app.clear_notifications()
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
+            field._cursor_visible = True
         await pilot.pause()
 
     return run

@@ -1,0 +1,104 @@
+"""Opening the full-screen app: only what the first frame needs is imported before it stands there."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.errors import SettingsError
+
+if TYPE_CHECKING:
+    from seatsync_tui.screens.glimpse import Glimpse
+    from seatsync_tui.workflow.workspace import Workspace
+
+
+def open_app(
+    profile: str,
+    *,
+    read_only: bool = False,
+    environ: Mapping[str, str] | None = None,
+    flags: Mapping[str, object] | None = None,
+) -> None:
+    """Open the full-screen app on a profile.
+
+    Raises SettingsError when there is no terminal for it, and whatever keeps the profile from being opened.
+    """
+    need_terminal()
+    # What is imported stays: looking through it for garbage only holds the first frame up.
+    gc.disable()
+    environ = os.environ if environ is None else environ
+    glimpse = _glimpse(profile, environ, flags)
+    _ask_first(profile, environ)
+    from seatsync_tui.app import SeatSyncApp
+
+    opener = Opener(profile, environ, read_only, flags)
+    app = SeatSyncApp(opener, glimpse=glimpse)
+    try:
+        app.run()
+    finally:
+        opener.close()
+    if app.failure is not None:
+        raise app.failure
+
+
+def need_terminal() -> None:
+    """Refuse to open the app where nobody could see it or press a key."""
+    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
+        return
+    raise SettingsError(
+        "The app needs a terminal.",
+        advice="For scripts use a verb, as `seatsync pull`; `seatsync --help` lists them.",
+    )
+
+
+class Opener:
+    """Opens the profile when the app asks for it, and closes it when the app has ended."""
+
+    def __init__(
+        self,
+        profile: str,
+        environ: Mapping[str, str],
+        read_only: bool,
+        flags: Mapping[str, object] | None,
+    ) -> None:
+        self._profile, self._environ = profile, environ
+        self._read_only, self._flags = read_only, flags
+        self._workspace: Workspace | None = None
+
+    def __call__(self) -> Workspace:
+        """Open it; raises SettingsError or StoreError when it cannot be."""
+        from seatsync_tui.workflow.workspace import Workspace
+
+        self._workspace = Workspace.open(
+            self._profile, self._environ, read_only=self._read_only, flags=self._flags
+        )
+        return self._workspace
+
+    def close(self) -> None:
+        """End what was opened."""
+        if self._workspace is not None:
+            self._workspace.close()
+
+
+def _glimpse(profile: str, environ: Mapping[str, str], flags: Mapping[str, object] | None) -> Glimpse | None:
+    """How the preview was left; raises SettingsError where the settings file makes no sense."""
+    from seatsync_tui.screens.glimpse import glimpse_from
+    from seatsync_tui.settings.paths import paths_for
+    from seatsync_tui.store.glimpse import read_glimpse
+
+    return glimpse_from(read_glimpse(paths_for(profile, environ, flags).database))
+
+
+def _ask_first(profile: str, environ: Mapping[str, str]) -> None:
+    """Ask for the credentials that are typed each time, while the terminal is still free for it."""
+    from seatsync_tui.settings.file import read_references
+    from seatsync_tui.settings.paths import config_folder
+
+    references = read_references(config_folder(environ) / "settings.toml", profile)
+    if "prompt" in str(references):
+        from seatsync_tui.cli.asking import ask_before_app
+
+        ask_before_app(profile)

@@ -1,0 +1,110 @@
+"""What the screens read from the store and put into it: the preview, ticks, decisions, the view."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from seatsync_tui.models.errors import SeatSyncError
+from seatsync_tui.models.rows import Row
+from seatsync_tui.screens import outcomes
+from seatsync_tui.screens.history import History
+from seatsync_tui.screens.leaving import glimpse_of
+from seatsync_tui.screens.preview import PreviewScreen
+from seatsync_tui.screens.session import VIEW_KEY, View
+from seatsync_tui.store.glimpse import GLIMPSE_KEY
+
+if TYPE_CHECKING:
+    from seatsync_tui.app import SeatSyncApp
+
+PAUSE = 0.3
+"""Seconds after the last change of the view until it is stored."""
+
+
+async def read_stored(app: SeatSyncApp) -> None:
+    """Read the view and the preview."""
+    workspace = app.session.workspace
+    stored = await asyncio.to_thread(lambda: workspace.stored(lambda store: store.view_state()))
+    app.session.view = View.from_text(stored.get(VIEW_KEY, ""))
+    await classify(app)
+
+
+async def classify(app: SeatSyncApp) -> None:
+    """Classify what is stored, and show it."""
+    workspace, session = app.session.workspace, app.session
+    try:
+        preview = await asyncio.to_thread(workspace.preview)
+        ticks = await asyncio.to_thread(workspace.checked, preview)
+        decisions = await asyncio.to_thread(workspace.decisions)
+    except SeatSyncError as error:
+        session.error = str(error)
+    else:
+        session.take(preview, ticks.checked, decisions)
+        if ticks.reset:
+            app.notify(outcomes.reset_words(len(ticks.reset)), severity="warning", markup=False)
+    app.session_changed()
+    app.remember_view()
+
+
+def tick(app: SeatSyncApp, rows: Sequence[Row], ticked: bool) -> None:
+    """Tick or untick rows at once; storing it follows in order."""
+    preview = app.session.preview
+    if preview is None or not rows:
+        return
+    keys = {row.key for row in rows if row.tickable}
+    if ticked:
+        app.session.checked |= keys
+    else:
+        app.session.checked -= keys
+    workspace = app.session.workspace
+    app.store_in_order(lambda: workspace.set_ticks(preview, rows, ticked), "Store ticks")
+
+
+async def store_view(app: SeatSyncApp) -> None:
+    """Store how the operator looks at the rows, and the picture of it, a moment after the last change."""
+    app.view_changes += 1
+    change = app.view_changes
+    await asyncio.sleep(PAUSE)
+    if change != app.view_changes:
+        return
+    workspace = app.session.workspace
+    state = {VIEW_KEY: app.session.view.to_text()}
+    if isinstance(app.screen_below, PreviewScreen) and app.session.preview is not None:
+        state[GLIMPSE_KEY] = glimpse_of(app.screen_below).to_text()
+    await asyncio.to_thread(lambda: workspace.stored(lambda store: store.save_view_state(state)))
+
+
+async def store_one(app: SeatSyncApp, work: Callable[[], object]) -> bool:
+    """Run something small on the database after what was asked before it; say whether it went well."""
+    async with app.in_order:
+        try:
+            await asyncio.to_thread(work)
+        except SeatSyncError as error:
+            app.complain(error)
+            return False
+    return True
+
+
+async def decide(app: SeatSyncApp, work: Callable[[], object], words: str) -> None:
+    """Save a decision, say so, and classify again from what is stored."""
+    if not await store_one(app, work):
+        return
+    if words:
+        app.notify(words, markup=False)
+    await classify(app)
+
+
+async def show_history(app: SeatSyncApp, row: Row) -> None:
+    """Read what is stored of a row's past, and show it."""
+    past = await asyncio.to_thread(app.session.workspace.history, row)
+    app.push_screen(History(row, past))
+
+
+async def tell_unsettled(app: SeatSyncApp) -> None:
+    """Say first what a crash left open, and which key settles it."""
+    try:
+        await asyncio.to_thread(app.session.workspace.refuse_unsettled)
+    except SeatSyncError as error:
+        words = f"{error.what} Nothing can be pushed until it is settled: 4 goes there, S settles it."
+        app.notify(words, severity="error", markup=False, timeout=20)
