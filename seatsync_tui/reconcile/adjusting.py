@@ -68,6 +68,10 @@ def count_together(
     contributors: Sequence[Contributor], adjustments: Adjustments, company_id: int, today: date
 ) -> Counted:
     """Sum the customers of a row, apply each license's rule to its own sum, and round up once."""
+    if not adjustments and len(contributors) == 1 and not contributors[0].committed:
+        alone = contributors[0].counted or ZERO
+        whole = round_up(alone)
+        return Counted(alone, whole, whole)
     if not adjustments and not any(c.committed for c in contributors):
         plain = sum((c.counted or ZERO for c in contributors), ZERO)
         whole = round_up(plain)

@@ -103,8 +103,12 @@ def _date(key: str, agreement: Agreement | None, ground: Ground, from_day: date 
         return Proposal(edited, "as a person set it")
     if from_day is not None:
         return Proposal(from_day, "the day after the addition before it ends")
-    facts = ground.facts
-    return create_date(facts.rules.create, agreement, ground.parent(agreement), facts.today)
+    if agreement.id not in ground.create_dates:
+        facts = ground.facts
+        ground.create_dates[agreement.id] = create_date(
+            facts.rules.create, agreement, ground.parent(agreement), facts.today
+        )
+    return ground.create_dates[agreement.id]
 
 
 def _obstacle(
@@ -146,6 +150,8 @@ def _rivals(target: Target, ground: Ground, from_day: date | None) -> list[int]:
     One that follows another is in the way of nothing that ends before it starts.
     """
     aside = ground.put_aside.get((target.company_id, target.product_id), [])
+    if not aside and not target.elsewhere:
+        return []
     return sorted(
         line.id
         for line in (*target.elsewhere, *aside)

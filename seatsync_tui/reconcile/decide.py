@@ -19,7 +19,7 @@ from seatsync_tui.reconcile.deltas import with_delta
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.drafting import fill_in
 from seatsync_tui.reconcile.endings import ending
-from seatsync_tui.reconcile.ground import Ground, whole
+from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.pins import told_where
@@ -36,7 +36,8 @@ def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
 
 
 def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
-    target.contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
+    if len(target.contributors) > 1:
+        target.contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
     unread = [c for c in target.contributors if c.counted is None]
     if unread:
         return _not_read(_bare(target, ground), target, unread, ground)
@@ -100,6 +101,8 @@ def _related(
     carried = [*target.credits, *(target.lines if compared is None else chain)]
     if compared is None:
         carried += target.spare
+    elif carried == [compared]:
+        return ()
     return tuple(sorted({line.id for line in carried if line is not compared}))
 
 
@@ -191,7 +194,7 @@ def _noted(target: Target, exact: Decimal, hold: Hold | None, ground: Ground) ->
     noted = flag.sum_of(target.contributors) + flag.renamed(target.contributors, ground)
     noted += flag.hold_ended(hold)
     noted += [flag.PIN_LOST] if target.lost else []
-    noted += [] if whole(exact) else flag.fractional(exact, None)
+    noted += flag.fractional(exact, None)
     return noted + flag.until(target.counted)
 
 
@@ -311,6 +314,8 @@ def _lost_while_blind(lost: Sequence[str], row: Row, ground: Ground) -> str:
 
 def _shared_once(row: Row, target: Target, ground: Ground) -> Row:
     """Block a product that two sources feed until a person says that it is shared."""
+    if len(target.contributors) == 1:
+        return row
     keys = {(c.source, c.sku, c.metric) for c in target.contributors}
     sources = sorted({key[0] for key in keys})
     if len(sources) < 2 or any(ground.licenses[key].shared for key in keys if key in ground.licenses):

@@ -61,8 +61,9 @@ def sum_of(contributors: Sequence[Contributor]) -> list[Flag]:
 
 def renamed(contributors: Iterable[Contributor], ground: Ground) -> list[Flag]:
     """Flag a saved pair of which a name changed a little."""
-    if any(ground.matches[c.source, c.customer_id].renamed for c in contributors):
-        return [Flag("renamed", "renamed", unchecks=False)]
+    for c in contributors:
+        if ground.matches[c.source, c.customer_id].renamed:
+            return [Flag("renamed", "renamed", unchecks=False)]
     return []
 
 
@@ -122,13 +123,16 @@ def lost_contributors(target: Target, line: Addition, ground: Ground) -> list[st
     They are told from our last write, from the customers that a pull misses, and, while orphans are not
     looked for, from the saved mappings of customers that the pull does not list.
     """
-    present = {(c.source, c.customer_id) for c in target.contributors}
     last = ground.last_writes.get(line.id)
+    missing = _missing_of(target.company_id, ground)
+    if last is None and not missing:
+        return []
+    present = {(c.source, c.customer_id) for c in target.contributors}
     gone: dict[CustomerKey, str] = {}
     for key in () if last is None else last.customers:
         if key not in present:
             gone[key] = ground.names.get(key, "")
-    for key, name in _missing_of(target.company_id, ground).items():
+    for key, name in missing.items():
         gone.setdefault(key, name)
     saved = ground.saved_names
     return sorted(name or saved.get(key, key[1]) for key, name in gone.items())

@@ -23,6 +23,7 @@ from seatsync_tui.models.psa import Addition, Agreement, Company, Product, by_id
 from seatsync_tui.models.rows import Orphans
 from seatsync_tui.reconcile.adjusting import adjustment_for, by_key
 from seatsync_tui.reconcile.completeness import orphan_detection
+from seatsync_tui.reconcile.dates import Proposal
 from seatsync_tui.reconcile.facts import Facts, rule_of
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
 from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
@@ -77,6 +78,8 @@ class Ground:
     """Companies that a quick scan left out, and when their additions were read last."""
     also_billed: dict[int, set[int]] = field(default_factory=dict)
     """By product: those that its license is also billed as."""
+    create_dates: dict[int, Proposal] = field(default_factory=dict)
+    """By agreement: the first billed day of a new addition, once asked for."""
     _additions: dict[int, Addition] | None = None
 
     def addition(self, addition_id: int) -> Addition | None:

@@ -59,5 +59,5 @@ def monthly_money(
     if unit_price is None or months is None:
         return None
     cycle_money = (after - before) * unit_price
-    exact = cycle_money * months.denominator / months.numerator
+    exact = cycle_money if months == 1 else cycle_money * months.denominator / months.numerator
     return exact.quantize(CENT, rounding=ROUND_HALF_UP)

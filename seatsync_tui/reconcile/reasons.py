@@ -31,9 +31,12 @@ def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) 
     Where a rule makes another number of it, that is said too.
     """
     first = contributors[0]
-    used = round_up(sum((c.counted or ZERO for c in contributors), ZERO))
+    alone = len(contributors) == 1
+    used = round_up(
+        (first.counted or ZERO) if alone else sum((c.counted or ZERO for c in contributors), ZERO)
+    )
     ruled = "" if used == total else f", {number(total)} by its rule"
-    if len(contributors) > 1:
+    if not alone:
         parts = listed(f"{clean(c.customer)} {number(c.counted or ZERO)}" for c in contributors)
         return f"{source_name(first.source)} counts {number(used)} together ({parts}){ruled}"
     unit = first.metric if used != 1 else first.metric.removesuffix("s")
@@ -45,6 +48,9 @@ def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) 
 def rule_label(contributor: Contributor, ground: Ground) -> str:
     """Say which of a customer's users count: the count rule, and the statuses left out."""
     sku = (contributor.source, contributor.sku, contributor.metric)
+    if not ground.adjustments and not contributor.basis:
+        rule = ground.rules.get(sku)
+        return "" if rule is None else rule.label
     company_id = ground.matches[contributor.source, contributor.customer_id].company_id
     rule = ground.rule(sku, company_id)
     adjustment = adjustment_for(ground.adjustments, sku, company_id)

@@ -12,6 +12,7 @@ from seatsync_tui.models.mappings import AdditionChoice, SkuKey
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Contributor
 from seatsync_tui.reconcile.adjusting import Counted, adjustment_for, seats_of
+from seatsync_tui.reconcile.counting import counted
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.liveness import carries_seats, overlap
 
@@ -53,7 +54,9 @@ class Target:
     @property
     def key(self) -> str:
         """The row's key, stable from month to month."""
-        source = min(contributor.source for contributor in self.contributors)
+        source = self.contributors[0].source
+        if len(self.contributors) > 1:
+            source = min(contributor.source for contributor in self.contributors)
         key = f"{source}:company-{self.company_id}:product-{self.product_id}"
         if self.chosen is None:
             return key
@@ -70,8 +73,12 @@ def sku_key(count: SeatCount) -> SkuKey:
 def contributor_of(count: SeatCount, ground: Ground) -> Contributor:
     """Count a customer's seats by the mapping's rule."""
     found = ground.matches[count.source, count.customer_id]
-    adjustment = adjustment_for(ground.adjustments, sku_key(count), found.company_id)
-    seats = seats_of(count, ground.rule(sku_key(count), found.company_id), adjustment)
+    sku = (count.source, count.sku, count.metric)
+    if ground.adjustments:
+        adjustment = adjustment_for(ground.adjustments, sku, found.company_id)
+        seats = seats_of(count, ground.rule(sku, found.company_id), adjustment)
+    else:
+        seats = counted(count, ground.rules.get(sku))
     why = count.not_read
     if seats is not None and (not seats.is_finite() or seats < 0):
         seats, why = None, f"The source answered {seats}, which is no number of seats."

@@ -1,0 +1,42 @@
+"""Values that are made fast are as frozen, equal and complete as any other."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any
+
+import pytest
+
+from seatsync_tui.models.rows import Row, Status
+
+
+def row(**more: Any) -> Row:
+    return Row(key="duo:company-77:product-7", source="duo", status=Status.READY, reason="why", **more)
+
+
+def test_nothing_changes_a_row_once_it_is_made() -> None:
+    made = row()
+    with pytest.raises(FrozenInstanceError):
+        made.reason = "another"  # type: ignore[misc]
+    assert type(made) is Row
+
+
+def test_a_row_has_every_field_and_its_default() -> None:
+    made = row(company="Acme")
+    defaults = {each.name: each.default for each in fields(Row)}
+    assert (made.company, made.flags, made.tickable) == ("Acme", (), False)
+    assert all(getattr(made, name) == default for name, default in defaults.items() if name not in {
+        "key", "source", "status", "reason", "company",
+    })  # fmt: skip
+
+
+def test_equal_rows_are_equal_and_a_copy_says_what_changed() -> None:
+    assert row() == row()
+    assert replace(row(), company="Baker") == row(company="Baker") != row()
+
+
+def test_a_field_that_is_missing_or_unknown_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Row(key="k", source="duo")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        row(colour="red")
