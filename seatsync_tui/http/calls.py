@@ -6,7 +6,9 @@ import asyncio
 import random
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ import httpx
 
 from seatsync_tui import __version__
 from seatsync_tui.http.answers import Answer, Call, NoAnswer, Throttled
+from seatsync_tui.http.lanes import lanes_or_none
 from seatsync_tui.http.options import Clock, HttpOptions, SystemClock
 from seatsync_tui.http.pacing import Pacer
 from seatsync_tui.http.redact import Redactor
@@ -34,6 +37,11 @@ _NEVER_SENT = (
     httpx.InvalidURL,
     httpx.LocalProtocolError,
 )
+
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    # httpcore tries to import it at every step of every request, and Python looks anew on the disk for what
+    # is not installed: a third of a request's work. Known to be absent, the same import fails at once.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 MakeCall = Callable[[], Call]
 
@@ -141,10 +149,11 @@ class Caller:
     def _client(self) -> httpx.AsyncClient:
         if self._opened is None:
             options = self.options
+            transport = self._transport or lanes_or_none(options.at_once)
             self._opened = httpx.AsyncClient(
-                transport=self._transport,
+                transport=transport,
                 # A proxy of the environment never sees what is meant for this machine.
-                mounts=None if self._transport else {"all://127.0.0.1": None, "all://localhost": None},
+                mounts=None if transport else {"all://127.0.0.1": None, "all://localhost": None},
                 headers={"User-Agent": f"SeatSync/{__version__}"},
                 timeout=httpx.Timeout(
                     options.read_seconds, connect=options.connect_seconds, pool=options.answer_seconds

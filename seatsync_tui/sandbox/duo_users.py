@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import overload
 
 from seatsync_tui.sandbox.world import DuoUser
@@ -24,9 +25,9 @@ _LAST = (
 )
 
 _HEAD = (
-    '{"user_id":"DU%s%010d","username":"%s%d","realname":"%s %s","firstname":"%s","lastname":"%s",'
-    '"email":"%s%d@staff.example","alias1":null,"alias2":null,"alias3":null,"alias4":null,"aliases":{},'
-    '"created":%d,"last_login":%s,"last_directory_sync":null,"is_enrolled":%s,"status":%s,"lockout_reason":%s,'
+    '{"user_id":"DU%s%s","username":"%s%s","realname":"%s %s","firstname":"%s","lastname":"%s",'
+    '"email":"%s%s@staff.example","alias1":null,"alias2":null,"alias3":null,"alias4":null,"aliases":{},'
+    '"created":%s,"last_login":%s,"last_directory_sync":null,"is_enrolled":%s,"status":%s,"lockout_reason":%s,'
     '"notes":"","groups":[],'
 )
 _BARE = '"phones":[],"tokens":[],"u2ftokens":[],"desktoptokens":[],"webauthncredentials":[]}'
@@ -55,19 +56,26 @@ def users_json(account_id: str, users: Iterable[DuoUser]) -> str:
 
 def _user_json(tail: str, user: DuoUser) -> str:
     number, status, enrolled = user
-    first = _FIRST[number % len(_FIRST)]
-    last = _LAST[number % len(_LAST)]
-    login = last.lower()
+    token = number % 7 == 0
+    form = _form(number % len(_FIRST), number % len(_LAST), status, enrolled, token)
+    if not enrolled:
+        return form % (tail, number, number, number, _CREATED + number)
+    device = number if token else number % 10_000_000
+    return form % (tail, number, number, number, _CREATED + number, _SEEN - number, tail, number, device)
+
+
+@lru_cache(maxsize=4096)
+def _form(first: int, last: int, status: str, enrolled: bool, token: bool) -> str:
+    """All of a user but its numbers and its account; thousands of users share one."""
+    name, surname, login = _FIRST[first], _LAST[last], _LAST[last].lower()
     head = _HEAD % (
-        *(tail, number, login, number, first, last, first, last, login, number),
-        *(_CREATED + number, _SEEN - number if enrolled else "null", "true" if enrolled else "false"),
-        *(json.dumps(status), '"Failed Attempts"' if status == "locked out" else "null"),
+        *("%s", "%010d", login, "%d", name, surname, name, surname, login, "%d", "%d"),
+        *("%d" if enrolled else "null", "true" if enrolled else "false"),
+        *(json.dumps(status).replace("%", "%%"), '"Failed Attempts"' if status == "locked out" else "null"),
     )
     if not enrolled:
         return head + _BARE
-    if number % 7 == 0:
-        return head + _TOKEN % (tail, number, number)
-    return head + _PHONE % (tail, number, number % 10_000_000)
+    return head + (_TOKEN if token else _PHONE)
 
 
 def ordinary_user(number: int) -> DuoUser:

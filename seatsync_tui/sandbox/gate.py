@@ -115,15 +115,20 @@ class Gate:
         slow = exchange.fault("slow")
         delay = slow.amount("ms") / 1000 if slow is not None else 0.0
         after = slow is not None and bool(slow.options["after"])
-        await asyncio.sleep(self._sandbox.latency_ms / 1000 + (0.0 if after else delay))
+        due = time.perf_counter() + self._sandbox.latency_ms / 1000 + (0.0 if after else delay)
         instead = exchange.fault(*INSTEAD)
+        # What a read takes to work out is part of the latency, not on top of it; a write waits its turn.
+        early = exchange.method == "GET" and slow is None and instead is None
+        answer = await self._handled(exchange, scope) if early else None
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
         if instead is not None:
             if instead.kind == "drop-before":
                 _cut(connection)
                 return
             await _send(exchange, send, answer_for(instead, exchange))
             return
-        answer = await self._handled(exchange, scope)
+        if answer is None:
+            answer = await self._handled(exchange, scope)
         if after:
             await asyncio.sleep(delay)
         await self._deliver(exchange, send, answer, connection)
