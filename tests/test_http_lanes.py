@@ -30,6 +30,8 @@ class Counting:
     opened: int = 0
     open: int = 0
     most: int = 0
+    asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    """Released by every request that is held."""
     release: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -48,6 +50,7 @@ class Counting:
 
     async def _answer(self, path: bytes, writer: asyncio.StreamWriter) -> None:
         if path == b"/held":
+            self.asked.release()
             await self.release.wait()
         length = 2 * len(BODY) if path == b"/midway" else len(BODY)
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % length + BODY)
@@ -113,8 +116,8 @@ async def test_a_connection_that_breaks_or_is_given_up_frees_its_lane() -> None:
             with pytest.raises(NoAnswer):
                 await ask(client, server.call("midway"))
         held = [asyncio.create_task(ask(client, server.call("held"))) for _ in range(4)]
-        while server.open < 2:
-            await asyncio.sleep(0)
+        await server.asked.acquire()
+        await server.asked.acquire()
         for task in held:
             task.cancel()
         await asyncio.gather(*held, return_exceptions=True)
@@ -126,8 +129,7 @@ async def test_a_request_that_gets_no_lane_in_time_was_never_sent() -> None:
         lanes = Lanes(1)
         async with httpx.AsyncClient(transport=lanes, timeout=httpx.Timeout(30, pool=0.01)) as client:
             held = asyncio.create_task(client.get(server.call("held").url))
-            while not server.open:
-                await asyncio.sleep(0)
+            await server.asked.acquire()
             with pytest.raises(httpx.PoolTimeout):
                 await client.get(server.call("late").url)
             server.release.set()

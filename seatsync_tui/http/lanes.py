@@ -1,4 +1,4 @@
-"""Connections side by side, each a pool of its own, since one pool of many looks at all of them at every step.
+"""Connections side by side, each a pool of its own: one pool of many looks at all of them at every step.
 
 Which connection a request takes is decided here: the one that last led to its host, so that it is kept alive.
 """

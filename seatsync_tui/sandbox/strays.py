@@ -7,6 +7,7 @@ from collections.abc import Callable
 from seatsync_tui.sandbox.builder import Builder, Client
 from seatsync_tui.sandbox.clients import main_agreement, past_agreement, sell_the_rest, size
 from seatsync_tui.sandbox.days import near_month_end
+from seatsync_tui.sandbox.names import ClientName
 from seatsync_tui.sandbox.words import STRAY_WORDS
 
 TURN = (
@@ -36,16 +37,20 @@ TURN = (
 
 def add_stray(builder: Builder, turn: int) -> None:
     """Add a client that needs a person."""
-    kind, unmatched = TURN[turn % len(TURN)], _unmatched_before(turn)
-    if kind == "unmatched" and unmatched < len(STRAY_WORDS):
+    kind = TURN[turn % len(TURN)]
+    unmatched, not_read = _before("unmatched", turn), _before("not read", turn)
+    room = unmatched + not_read < len(STRAY_WORDS)
+    if kind == "unmatched" and room:
         _unmatched(builder, turn, STRAY_WORDS[unmatched])
-        return
-    KINDS.get(kind, _no_addition)(builder, f"{kind} {turn + 1}")
+    elif kind == "not read" and room:
+        _not_read(builder, f"{kind} {turn + 1}", STRAY_WORDS[-1 - not_read])
+    else:
+        KINDS.get(kind, _no_addition)(builder, f"{kind} {turn + 1}")
 
 
-def _unmatched_before(turn: int) -> int:
+def _before(kind: str, turn: int) -> int:
     rounds, rest = divmod(turn, len(TURN))
-    return rounds * TURN.count("unmatched") + TURN[:rest].count("unmatched")
+    return rounds * TURN.count(kind) + TURN[:rest].count(kind)
 
 
 def _unmatched(builder: Builder, turn: int, word: str) -> None:
@@ -69,8 +74,10 @@ def _unmatched(builder: Builder, turn: int, word: str) -> None:
     builder.expect(f"unmatched {turn + 1}, addition", "", addition_id=line["id"], never=("Orphaned",))
 
 
-def _drawn(builder: Builder, refusal: str = "") -> Client:
+def _drawn(builder: Builder, refusal: str = "", word: str = "") -> Client:
     name, dice = builder.names.draw(), builder.dice
+    if word:
+        name = ClientName(f"{word} Instruments, LLC", f"{word} Instruments")
     company = builder.company(name.formal)
     agreement = builder.agreement(company, prorate=dice.chance(0.65))
     sell_the_rest(builder, agreement, 8)
@@ -106,8 +113,9 @@ def _ending(builder: Builder, case: str) -> None:
     )
 
 
-def _not_read(builder: Builder, case: str) -> None:
-    client = _drawn(builder, "cross-deployment")
+def _not_read(builder: Builder, case: str, word: str) -> None:
+    """Add a client in doubt, whose name must therefore be like no other: it would protect their additions."""
+    client = _drawn(builder, "cross-deployment", word)
     line = builder.addition(client.agreement, len(client.account.users))
     builder.expect(
         case, "Not read", **client.row, addition_id=line["id"], blocked=True, says="Cross-deployment"
@@ -125,6 +133,5 @@ def _multiple(builder: Builder, case: str) -> None:
 KINDS: dict[str, Callable[[Builder, str], None]] = {
     "no agreement": _no_agreement,
     "ending": _ending,
-    "not read": _not_read,
     "multiple": _multiple,
 }

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from rapidfuzz.fuzz import ratio
 
 from seatsync_tui.sandbox.generate import make_world
+from seatsync_tui.sandbox.names import without_accents
+from seatsync_tui.sandbox.words import COLOURS, PLACE_ENDS, PLACE_STARTS, STRAY_WORDS, SURNAMES, THINGS
 from seatsync_tui.sandbox.world import Record, World
 from tests.sandbox.seeded import (
     IN_DOUBT,
@@ -69,6 +73,7 @@ def test_names_in_doubt_meet_no_company_or_no_single_one(asked: Asked) -> None:
 
 @settings(max_examples=8, deadline=None)
 @given(whole_worlds)
+@example((28904, 143, date(2020, 1, 1)))
 def test_doubt_about_names_reaches_neither_orphans_nor_ticked_decreases(asked: Asked) -> None:
     world = make_world(*asked)
     accounts = {account.account_id: account for account in world.duo.accounts}
@@ -87,6 +92,13 @@ def test_doubt_about_names_reaches_neither_orphans_nor_ticked_decreases(asked: A
     for name in unsure:
         for company in sensitive:
             assert likeness(name or "", company, rarity) < 60, (name, company)
+
+
+def test_no_word_of_a_name_in_doubt_is_like_a_word_that_others_draw() -> None:
+    places = [start + end for start in PLACE_STARTS for end in PLACE_ENDS]
+    drawn = [without_accents(word).casefold() for word in (*places, *SURNAMES, *COLOURS, *THINGS)]
+    for word in STRAY_WORDS:
+        assert not [other for other in drawn if ratio(word.casefold(), other) >= 75], word
 
 
 def test_an_unmatched_branch_has_a_likely_company_and_a_stranger_has_none() -> None:
