@@ -323,6 +323,41 @@ async def test_limit_is_learned_from_what_went_through_and_kept_from_then_on() -
     assert clock.monotonic() - began == pytest.approx(60.5), "no more than 200 in any minute"
 
 
+@pytest.mark.parametrize("retry_after", [None, 2.0])
+async def test_one_refusal_after_a_burst_slows_down_to_the_pace_of_the_burst(
+    retry_after: float | None,
+) -> None:
+    clock = StillClock()
+    pacer = Pacer(clock, half)
+    for _ in range(100):
+        await pacer.turn(("psa",))
+        await clock.sleep(0.05)
+        pacer.accepted(("psa",), clock.monotonic() - 0.01)
+    began = clock.monotonic()
+    pacer.refused(("psa",), began, retry_after)
+    for _ in range(100):
+        await pacer.turn(("psa",))
+        pacer.accepted(("psa",), clock.monotonic())
+    assert clock.monotonic() - began < 2 * 100 * 0.05
+
+
+async def test_a_pace_refused_again_and_again_becomes_an_even_one() -> None:
+    clock = StillClock()
+    pacer = Pacer(clock, half)
+    for _ in range(60):
+        await pacer.turn(("psa",))
+        pacer.accepted(("psa",), clock.monotonic())
+    for _ in range(8):
+        await pacer.turn(("psa",))
+        pacer.refused(("psa",), clock.monotonic(), 0.0)
+    await pacer.turn(("psa",))
+    pacer.accepted(("psa",), clock.monotonic())
+    began = clock.monotonic()
+    for _ in range(10):
+        await pacer.turn(("psa",))
+    assert clock.monotonic() - began > 9
+
+
 async def test_limit_that_all_share_does_not_use_up_the_tries_of_one_request() -> None:
     clock = StillClock()
     refused_until = 40.0

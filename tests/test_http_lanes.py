@@ -78,9 +78,9 @@ async def counting() -> AsyncIterator[Counting]:
         server.close()
 
 
-def caller(at_once: int, **limits: float) -> Caller:
+def caller(at_once: int) -> Caller:
     """A client with so many lanes; a read is tried once."""
-    return Caller("Duo", HttpOptions(at_once=at_once, tries=1, **limits))
+    return Caller("Duo", HttpOptions(at_once=at_once, tries=1))
 
 
 async def ask(client: Caller, call: Call) -> int:

@@ -29,6 +29,8 @@ BELIEVED = 300.0
 """Seconds after which a learned limit is put to the test again."""
 SLOWEST = 1.5
 """Longest learned gap between two requests, seconds: 40 a minute."""
+SHORTEST_GAP = 0.02
+"""Shortest learned gap, seconds; a shorter one slows nothing down."""
 ENOUGH_TO_LEARN = 20
 """Successes in the last window from which a limit or a pace can be told."""
 
@@ -153,7 +155,7 @@ class Pacer:
                 scope.one_more(now)
             else:
                 scope.over(now)
-                scope.gap = scope.gap * 0.98 if scope.gap > 0.02 else 0.0
+                scope.gap = scope.gap * 0.98 if scope.gap >= SHORTEST_GAP else 0.0
 
     def refused(self, scopes: Sequence[str], began: float, retry_after: float | None) -> bool:
         """Note a 429 and hold what it concerns; whether that is more than the request's own scope."""
@@ -224,10 +226,17 @@ class Pacer:
             scope.gap = self._learned_gap(scope, now)
 
     def _learned_gap(self, scope: _Scope, now: float) -> float:
+        """A little slower than what was refused; slower still, down to an even pace, when that is refused too.
+
+        After a burst the even pace of a whole minute would be far slower than the limit that the burst met.
+        """
         _forget_before(scope.successes, now - WINDOW)
-        if len(scope.successes) >= ENOUGH_TO_LEARN:
-            return min(SLOWEST, max(scope.gap, 1.1 * WINDOW / len(scope.successes)))
-        return min(SLOWEST, max(0.05, scope.gap * 2))
+        met = len(scope.successes)
+        if met < ENOUGH_TO_LEARN:
+            return min(SLOWEST, max(0.05, scope.gap * 2))
+        refused_pace = 1.1 * (now - scope.successes[0]) / met
+        even_pace = max(scope.gap, 1.1 * WINDOW / met)
+        return min(SLOWEST, max(SHORTEST_GAP, refused_pace, min(2 * scope.gap, even_pace)))
 
 
 def _forget_before(moments: deque[float], limit: float) -> None:
