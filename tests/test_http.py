@@ -142,6 +142,26 @@ async def test_wait_longer_than_allowed_is_not_waited_for() -> None:
     assert (clock.waits, len(asked)) == ([], 1)
 
 
+@pytest.mark.parametrize("asked", ["86400", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+async def test_absurd_wait_that_holds_everyone_lets_nobody_wait_for_it(asked: str) -> None:
+    clock = StillClock()
+    handler, sent = answering(httpx.Response(429, headers={"Retry-After": asked}, json={}))
+    async with caller(handler, clock) as one:
+        for customer in ("A", "B"):
+            answer = await one.read(lambda: Call("GET", URL), ("duo", "h", customer))
+            assert answer.status == 429
+        with pytest.raises(Throttled, match="longer than 120 seconds"):
+            await one.read(lambda: Call("GET", URL), ("duo", "h", "C"))
+
+    assert len(sent) == 2
+    assert clock.monotonic() < 1
+
+
+@pytest.mark.parametrize("asked", ["", "-5", "soon", "nan", "1e9", "Thu, 01 Jan 99999999999 00:00:00 GMT"])
+def test_odd_wait_is_no_wait(asked: str) -> None:
+    assert Answer(429, {"retry-after": asked}, b"").retry_after(datetime(2026, 1, 1, tzinfo=UTC)) is None
+
+
 def test_wait_may_be_named_as_seconds_or_as_a_date() -> None:
     now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -64,7 +64,9 @@ class Caller:
         self.options = options or HttpOptions()
         self.clock: Clock = clock or SystemClock()
         self.redact = Redactor(secrets)
-        self.pacer = Pacer(self.clock, jitter, self.options.calls_per_minute)
+        self.pacer = Pacer(
+            self.clock, jitter, self.options.calls_per_minute, self.options.longest_wait_seconds
+        )
         self.calls = 0
         """Requests sent so far."""
         self._jitter = jitter
@@ -119,6 +121,11 @@ class Caller:
 
     async def _begin(self, scopes: Sequence[str]) -> float:
         if not await self.pacer.turn(scopes):
+            if self.pacer.asked_too_long(scopes):
+                raise Throttled(
+                    f"{self.who} asks to wait longer than {self.options.longest_wait_seconds:.0f} seconds.",
+                    advice="Try again later.",
+                )
             raise Throttled(
                 f"{self.who} has answered nothing but “too many requests” for more than a minute.",
                 advice="Try again in a few minutes, or with fewer at once.",

@@ -41,6 +41,8 @@ class _Scope:
 
     last_success: float
     hold_until: float = 0.0
+    asked_until: float = -math.inf
+    """Until when the other side last asked to wait."""
     streak: int = 0
     gap: float = 0.0
     next_start: float = 0.0
@@ -112,10 +114,17 @@ class _Scope:
 class Pacer:
     """Gives every request its turn. A request names its scopes from the widest to its own."""
 
-    def __init__(self, clock: Clock, jitter: Callable[[], float], calls_per_minute: int = 0) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        jitter: Callable[[], float],
+        calls_per_minute: int = 0,
+        longest_wait: float = math.inf,
+    ) -> None:
         self._clock = clock
         self._jitter = jitter
         self._budget = calls_per_minute
+        self._longest_wait = longest_wait
         self._starts: deque[float] = deque(maxlen=calls_per_minute)
         """When the newest requests started, as many as the budget holds."""
         self._scopes: dict[str, _Scope] = {}
@@ -126,6 +135,8 @@ class Pacer:
     async def turn(self, scopes: Sequence[str]) -> bool:
         """Wait until a request may start; False when its scope was refused for so long that it should not."""
         while (wait := self._wait(scopes)) > 0:
+            if self.asked_too_long(scopes):
+                return False
             if wait >= 1:
                 self.waiting(wait)
             await self._clock.sleep(wait)
@@ -188,6 +199,11 @@ class Pacer:
         wider = map(self._scope, scopes[:-1])
         return any(scope.streak > 0 and now - scope.last_success > PATIENCE for scope in wider)
 
+    def asked_too_long(self, scopes: Sequence[str]) -> bool:
+        """Whether these scopes are asked to wait longer than anyone here is willing to."""
+        limit = self._clock.monotonic() + self._longest_wait
+        return any(scope.asked_until > limit for scope in map(self._scope, scopes))
+
     def forget(self, scope: str) -> None:
         """Drop what is known of a scope that is done with."""
         self._scopes.pop(scope, None)
@@ -209,6 +225,7 @@ class Pacer:
 
     def _hold(self, scope: _Scope, began: float, now: float, retry_after: float | None, nested: bool) -> None:
         if retry_after is not None:
+            scope.asked_until = max(scope.asked_until, now + retry_after)
             scope.hold_until = max(scope.hold_until, now + retry_after)
         if began < scope.last_hold:
             # It was under way when the hold began, so it says nothing new.
@@ -226,7 +243,7 @@ class Pacer:
             scope.gap = self._learned_gap(scope, now)
 
     def _learned_gap(self, scope: _Scope, now: float) -> float:
-        """A little slower than what was refused; slower still, down to an even pace, when that is refused too.
+        """A little slower than what was refused; ever slower, down to an even pace, when that is refused too.
 
         After a burst the even pace of a whole minute would be far slower than the limit that the burst met.
         """
