@@ -56,6 +56,9 @@ def config_set(ctx: click.Context, name: str, value: str) -> int:
     understood = set_setting(profile, name, value, os.environ)
     click.echo(f"{name} is {shown(understood)} for profile {profile}.")
     _warn_of_override(name)
+    channel = name.removeprefix("report_")
+    if understood is True and name.startswith("report_") and channel != "scan":
+        click.echo(f"Prove it before you rely on it: `seatsync report test {channel}`.", err=True)
     return 0
 
 

@@ -15,6 +15,7 @@ from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reports.document import counts
 from seatsync_tui.reports.report import headline
+from seatsync_tui.settings.paths import checked_profile
 from seatsync_tui.workflow.reporting import Delivery
 from seatsync_tui.workflow.runner import Runner
 from seatsync_tui.workflow.running import RunResult, not_due, tell_failure
@@ -50,7 +51,7 @@ def run_verb(ctx: click.Context, sources: tuple[str, ...], push: str, days: int 
             )
             result = run(workspace, job)
     except SeatSyncError as error:
-        _tell(ctx.obj["profile"], error)
+        _tell(ctx, error)
         raise
     _print(result, as_json)
     if result.unexpected is not None:
@@ -66,13 +67,18 @@ def _say_not_due(why: str, as_json: bool) -> int:
     return 0
 
 
-def _tell(profile: str, error: SeatSyncError) -> None:
+def _tell(ctx: click.Context, error: SeatSyncError) -> None:
     """Tell people of a run that could not even begin; the error itself goes on to the last door."""
+    profile, flags = checked_profile(ctx.obj["profile"]), ctx.obj["flags"]
+    telling = tell_failure(profile, os.environ, error, utc_now(), flags=flags, read_only=ctx.obj["read_only"])
     runner = Runner()
     try:
-        _say_deliveries(runner.run(tell_failure(profile, os.environ, error, utc_now())))
+        deliveries, remarks = runner.run(telling)
     finally:
         runner.close()
+    _say_deliveries(deliveries)
+    for words in remarks:
+        click.echo(clean(words), err=True)
 
 
 def _print(result: RunResult, as_json: bool) -> None:
@@ -141,4 +147,4 @@ def report_test(ctx: click.Context, channel: str, as_json: bool) -> int:
         print_json({"channel": delivery.channel, "ok": delivery.ok, "message": delivery.message})
     else:
         click.echo(clean(delivery.message), err=not delivery.ok)
-    return 0 if delivery.ok else 4
+    return delivery.exit_code

@@ -11,20 +11,12 @@ from pathlib import Path
 import click
 
 from seatsync_tui.models.errors import SettingsError, StoreError
-from seatsync_tui.secrets import REPORT_SECRETS, set_up
+from seatsync_tui.secrets import CHANNEL_SECRETS, REPORT_SECRETS, set_up
 from seatsync_tui.secrets.names import CONNECTWISE
 from seatsync_tui.settings import Settings, load_settings
 from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.workflow.scheduling import Job, When, cron_line, service_unit, stored_as, timer_unit
 from seatsync_tui.workflow.unattended import classes_named
-
-OF_CHANNEL = {
-    "mail": ("smtp-password",),
-    "slack": ("slack-webhook",),
-    "teams": ("teams-webhook",),
-    "webhook": ("webhook-url", "webhook-key"),
-}
-"""Which secrets a channel of reports needs."""
 
 
 @click.command("schedule")
@@ -104,7 +96,7 @@ def _credentials(profile: str, settings: Settings) -> tuple[str, ...]:
     sources = set_up(profile, os.environ) or tuple(SOURCES)[:1]
     of_channels = {
         name
-        for channel, names in OF_CHANNEL.items()
+        for channel, names in CHANNEL_SECRETS.items()
         for name in names
         if getattr(settings, f"report_{channel}")
     }
@@ -162,7 +154,12 @@ def _systemctl(*words: str) -> bool:
         return False
     try:
         done = subprocess.run(
-            [found, "--user", *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=30
+            [found, "--user", *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=30,
+            # Ours may be credentials.
+            env={name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")},
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

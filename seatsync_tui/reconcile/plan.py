@@ -85,9 +85,20 @@ def check_plan(
     Raises PlanRefused when its schema, site or time is wrong, when it was claimed before, and when a mapping
     or rule that its rows use has changed. With `profile`, also when it was made in another one.
     """
+    refuse_strange(plan, site=site, profile=profile)
+    if claimed:
+        raise PlanRefused("The plan was pushed before.", advice=AGAIN)
+    if now >= plan.expires:
+        raise PlanRefused(f"The plan expired at {plan.expires:%Y-%m-%d %H:%M} UTC.", advice=AGAIN)
+    _refuse_changed(plan, facts)
+    _refuse_past(plan, today or facts.today)
+
+
+def refuse_strange(plan: Plan, *, site: str = "", profile: str = "") -> None:
+    """Refuse a plan of another version, site or profile; an empty one is not compared."""
     if plan.schema != SCHEMA:
         raise PlanRefused(f"The plan has schema {plan.schema}; this version reads {SCHEMA}.", advice=AGAIN)
-    if plan.site != site:
+    if site and plan.site != site:
         raise PlanRefused(
             f"The plan was made for {clean(plan.site)}; this is {clean(site)}.",
             advice="Open the profile it is for.",
@@ -97,12 +108,6 @@ def check_plan(
             f"The plan was made in the profile {clean(plan.profile)}; this is {clean(profile)}.",
             advice=f"Push it with `seatsync --profile {clean(plan.profile)} push`.",
         )
-    if claimed:
-        raise PlanRefused("The plan was pushed before.", advice=AGAIN)
-    if now >= plan.expires:
-        raise PlanRefused(f"The plan expired at {plan.expires:%Y-%m-%d %H:%M} UTC.", advice=AGAIN)
-    _refuse_changed(plan, facts)
-    _refuse_past(plan, today or facts.today)
 
 
 AGAIN = "Make the plan again."

@@ -7,3 +7,5 @@ from seatsync_tui.models.errors import SeatSyncError
 
 class DeliveryError(SeatSyncError):
     """A channel did not take a report; the run itself is not touched by it."""
+
+    exit_code = 4

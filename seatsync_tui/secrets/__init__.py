@@ -20,13 +20,20 @@ from seatsync_tui.secrets.keeping import (
     set_secret,
     use_place,
 )
-from seatsync_tui.secrets.names import CONNECTWISE, REPORT_SECRETS, SECRET_NAMES, check_name
+from seatsync_tui.secrets.names import (
+    CHANNEL_SECRETS,
+    CONNECTWISE,
+    REPORT_SECRETS,
+    SECRET_NAMES,
+    check_name,
+)
 from seatsync_tui.secrets.telling import where_kept
 from seatsync_tui.settings.paths import checked_profile
 from seatsync_tui.sources.base import SourceSetting
 from seatsync_tui.sources.registry import SOURCES
 
 __all__ = [
+    "CHANNEL_SECRETS",
     "REPORT_SECRETS",
     "SECRET_NAMES",
     "Moved",

@@ -20,12 +20,16 @@ from typing import Any
 
 from seatsync_tui.models.errors import CredentialError
 
-LIMIT_SECONDS = 5.0
+LIMIT_SECONDS = 4.0
 """For all that one use of the keyring takes, however many processes that are."""
 WORKER = "seatsync_tui.secrets.keyring_worker"
 _KEPT_FROM_WORKER = "SEATSYNC_"
 """Variables with this prefix may hold credentials; the keyring's process needs none of them."""
 _PROBE = "probe"
+HUNG_SECONDS = 15.0
+"""So long a keyring that hung is not asked again: a verb that needs it five times waits for it once."""
+_HUNG: dict[tuple[tuple[str, str], ...], float] = {}
+"""By the environment of its process: when a keyring hung, by the monotonic clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,26 @@ def _asked(
     verb: str, service: str, values: Mapping[str, str], environ: Mapping[str, str], ends: float
 ) -> dict[str, Any]:
     question = json.dumps({"verb": verb, "service": service, "values": dict(values)})
-    answer = _understood(_run(question, environ, max(0.1, ends - time.monotonic())))
+    own = {name: value for name, value in environ.items() if not name.startswith(_KEPT_FROM_WORKER)}
+    keyring = tuple(sorted(own.items()))
+    if verb != "backends" and time.monotonic() - _HUNG.get(keyring, -HUNG_SECONDS) < HUNG_SECONDS:
+        raise _silent()
+    try:
+        answer = _understood(_run(question, own, max(0.1, ends - time.monotonic())))
+    except subprocess.TimeoutExpired:
+        _HUNG[keyring] = time.monotonic()
+        # Without its cause, whose text is the worker's command and output so far.
+        raise _silent() from None
     if "error" in answer:
         raise CredentialError(answer["error"], advice=answer["advice"])
     return answer
+
+
+def _silent() -> CredentialError:
+    return CredentialError(
+        f"The keyring did not answer within {LIMIT_SECONDS:g} seconds.",
+        advice="It may be locked and waiting for a dialog: unlock it.",
+    )
 
 
 def _read_back(
@@ -116,13 +136,14 @@ def _lost(backend: str, what: str) -> CredentialError:
 
 
 def _run(question: str, environ: Mapping[str, str], limit_seconds: float) -> str:
+    """What the worker printed; raises TimeoutExpired when it was ended for its silence."""
     try:
         worker = subprocess.Popen(
             [sys.executable, "-P", "-m", WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in environ.items() if not name.startswith(_KEPT_FROM_WORKER)},
+            env=environ,
             start_new_session=True,
             text=True,
             encoding="utf-8",
@@ -132,12 +153,6 @@ def _run(question: str, environ: Mapping[str, str], limit_seconds: float) -> str
     with worker:
         try:
             return worker.communicate(question, timeout=limit_seconds)[0]
-        except subprocess.TimeoutExpired:
-            # Without its cause, whose text is the worker's command and output so far.
-            raise CredentialError(
-                f"The keyring did not answer within {LIMIT_SECONDS:g} seconds.",
-                advice="It may be locked and waiting for a dialog: unlock it.",
-            ) from None
         finally:
             _end(worker)
 

@@ -27,6 +27,13 @@ REPORT_SECRETS: tuple[str, ...] = (
     "webhook-key",
 )
 """Secrets of the channels reports go to; each is needed by its channel alone."""
+CHANNEL_SECRETS = {
+    "mail": ("smtp-password",),
+    "slack": ("slack-webhook",),
+    "teams": ("teams-webhook",),
+    "webhook": ("webhook-url", "webhook-key"),
+}
+"""Which secrets a channel of reports needs; mail its one only where it logs in."""
 
 
 def check_name(name: str) -> None:

@@ -24,7 +24,7 @@ MANAGERS = {
 def where_kept(profile: str, environ: Mapping[str, str] | None = None) -> str:
     """Where `secret set` and the form keep a value on this machine; what works here when no keyring does.
 
-    It tries the keyring with an entry of its own, so ask it off the screen's thread: up to 5 seconds.
+    It tries the keyring with an entry of its own, so ask it off the screen's thread: up to 4 seconds.
     """
     environ = os.environ if environ is None else environ
     checked_profile(profile)

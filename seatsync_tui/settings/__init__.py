@@ -12,11 +12,21 @@ if TYPE_CHECKING:
         DEFAULT,
         Settings,
         load_settings,
+        load_sound_settings,
         set_setting,
         unset_setting,
     )
 
-__all__ = ["DEFAULT", "Paths", "Settings", "load_settings", "paths_for", "set_setting", "unset_setting"]
+__all__ = [
+    "DEFAULT",
+    "Paths",
+    "Settings",
+    "load_settings",
+    "load_sound_settings",
+    "paths_for",
+    "set_setting",
+    "unset_setting",
+]
 
 if not TYPE_CHECKING:
 

@@ -154,6 +154,26 @@ def load_settings(
     return _layered(file, read_profile(file, profile), environ, flags or {})
 
 
+def load_sound_settings(
+    profile: str, environ: Mapping[str, str], flags: Mapping[str, object] | None = None
+) -> Settings:
+    """Read a profile's settings, with the default in place of each that makes no sense.
+
+    For telling people of a fault: who is to be told stands in the same file as the fault.
+    """
+    file = _file_of(profile, environ)
+    try:
+        table = read_profile(file, profile)
+    except SettingsError:
+        table = {}
+    values, _ = _gathered(file, table, environ, flags or {})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]) for each in error.errors()}
+        return Settings.model_validate({name: values[name] for name in values.keys() - wrong})
+
+
 def _file_of(profile: str, environ: Mapping[str, str]) -> Path:
     checked_profile(profile)
     return config_folder(environ) / "settings.toml"
@@ -162,6 +182,13 @@ def _file_of(profile: str, environ: Mapping[str, str]) -> Path:
 def _layered(
     file: Path, table: Mapping[str, Any], environ: Mapping[str, str], flags: Mapping[str, object]
 ) -> Settings:
+    return _validated(*_gathered(file, table, environ, flags))
+
+
+def _gathered(
+    file: Path, table: Mapping[str, Any], environ: Mapping[str, str], flags: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Every value that somebody gave, and where each comes from; not checked yet."""
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
     for name, value in table.items():
@@ -174,7 +201,7 @@ def _layered(
     for name, value in flags.items():
         if value is not None:
             values[name], origins[name] = value, f"--set {name}"
-    return _validated(values, origins)
+    return values, origins
 
 
 def variable_of(name: str) -> str:

@@ -19,6 +19,8 @@ SCHEMA_VERSION = 4
 """How many migrations this version knows; kept in the file as `user_version`."""
 
 BUSY_SECONDS = 10.0
+SMALLEST_BYTES = 512
+"""SQLite's smallest page. It takes a shorter file for a blank database, which would hide what was cut off."""
 QUICK_CHECK_BYTES = 64 * 1024 * 1024
 """Up to this size the file is checked for damage whenever it is opened: a matter of milliseconds."""
 
@@ -39,17 +41,22 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file that is damaged or was written by a newer version, before anything is written to it."""
+def check(connection: sqlite3.Connection, path: Path, *, told: Path | None = None) -> None:
+    """Refuse a file that is damaged or was written by a newer version, before anything is written to it.
+
+    `told` is what the operator calls the file, where it is a copy.
+    """
+    if 0 < path.stat().st_size < SMALLEST_BYTES:
+        raise _damaged(told or path, "the file ends before its first page does")
     version = schema_version(connection)
     if version > SCHEMA_VERSION:
         raise StoreError(
-            f"{path} was written by a newer version of SeatSync (its schema is {version}, this version"
-            f" knows {SCHEMA_VERSION}).",
+            f"{told or path} was written by a newer version of SeatSync (its schema is {version},"
+            f" this version knows {SCHEMA_VERSION}).",
             advice="Install that version again, or use another profile.",
         )
     if path.stat().st_size <= QUICK_CHECK_BYTES:
-        refuse_damage(connection, path)
+        refuse_damage(connection, told or path)
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

@@ -90,7 +90,7 @@ def _checked_copy(file: Path) -> Iterator[sqlite3.Connection]:
                 shutil.copyfile(f"{file}{ending}", f"{copy}{ending}")
         with closing(sqlite3.connect(copy)) as connection:
             connection.row_factory = sqlite3.Row
-            check(connection, copy)
+            check(connection, copy, told=file)
             _refuse_stranger(connection, file)
             yield connection
 

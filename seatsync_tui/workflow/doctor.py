@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from seatsync_tui.models.errors import SeatSyncError, SettingsError
-from seatsync_tui.settings import Paths, Settings, load_settings
+from seatsync_tui.settings import Paths, Settings, load_sound_settings
 from seatsync_tui.settings.paths import checked_profile, default_paths, paths_for
 
 
@@ -60,10 +60,8 @@ class Visit:
 
     @property
     def settings(self) -> Settings:
-        """The profile's settings, or the defaults where they make no sense, as another check tells."""
-        with suppress(SeatSyncError):
-            return load_settings(self.profile, self.environ, self.flags)
-        return Settings()
+        """The profile's settings, with a default for what makes no sense, as another check tells."""
+        return load_sound_settings(self.profile, self.environ, self.flags)
 
 
 Check = Callable[[Visit], Iterable[Finding]]
@@ -104,10 +102,11 @@ async def examine(visit: Visit) -> tuple[Finding, ...]:
     from seatsync_tui.workflow.checks_credentials import CHECKS as CREDENTIALS
     from seatsync_tui.workflow.checks_data import CHECKS as DATA
     from seatsync_tui.workflow.checks_machine import CHECKS as MACHINE
+    from seatsync_tui.workflow.checks_reports import CHECKS as REPORTS
 
     checked_profile(visit.profile)
     found: list[Finding] = []
-    for check in (*MACHINE, *DATA, *CREDENTIALS):
+    for check in (*MACHINE, *DATA, *CREDENTIALS, *REPORTS):
         found += _carefully(check, visit)
     for slow in SLOW:
         try:

@@ -14,7 +14,7 @@ from seatsync_tui.models.rows import Preview
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.guard import Allowances, GuardVerdict, judge
 from seatsync_tui.reconcile.names import clean
-from seatsync_tui.reconcile.plan import build_plan, check_plan, digest
+from seatsync_tui.reconcile.plan import build_plan, check_plan, digest, refuse_strange
 from seatsync_tui.reconcile.zones import zone_for
 from seatsync_tui.workflow.facts import gather_facts, today_of
 
@@ -82,6 +82,7 @@ def _read_lately(workspace: Workspace, preview: Preview, keys: Collection[str]) 
 
 def open_plan(workspace: Workspace, plan: Plan, site: str) -> Facts:
     """Refuse a plan that no longer speaks of what is stored; gives back the facts it was held against."""
+    refuse_strange(plan, site=site)
     facts = gather_facts(workspace)
     today = today_of(workspace, facts.scan)
     claimed = workspace.stored(lambda store: store.is_claimed(digest(plan)))

@@ -9,7 +9,7 @@ from seatsync_tui.models.errors import GuardRefused, SettingsError, StoreError
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.reconcile.guard import Allowances
-from seatsync_tui.reconcile.plan import canonical, digest
+from seatsync_tui.reconcile.plan import canonical, digest, refuse_strange
 from seatsync_tui.store.records import AuditEntry
 from seatsync_tui.workflow.connecting import open_connectwise
 from seatsync_tui.workflow.desk import Desk
@@ -42,6 +42,8 @@ async def push(
     with held_lock(workspace, f"push of plan {plan.id}") as lock:
         await close_crashed(workspace)
         refuse_unsettled(workspace)
+        # Before anything is asked of this profile, which may not even be set up.
+        refuse_strange(plan, profile=workspace.profile)
         async with open_connectwise(workspace) as client:
             facts = open_plan(workspace, plan, client.site)
             _guarded(workspace, plan, allowances)

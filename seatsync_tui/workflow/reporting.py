@@ -17,6 +17,7 @@ from seatsync_tui.reports.report import RunReport
 from seatsync_tui.reports.sample import sample_report
 from seatsync_tui.secrets import secret_for
 from seatsync_tui.settings import Settings
+from seatsync_tui.workflow.proving import proof_key, proof_of
 
 if TYPE_CHECKING:
     from seatsync_tui.connectwise.tickets import TicketDesk
@@ -39,6 +40,8 @@ class Delivery:
     ok: bool
     message: str
     """In words; for a failure what to check."""
+    exit_code: int = 0
+    """What a test of the channel ends with; a run's own is never touched by it."""
 
 
 @dataclass(frozen=True)
@@ -98,23 +101,36 @@ def _wanted(when: str, report: RunReport) -> bool:
 async def _deliver_one(office: Office, name: str, report: RunReport) -> Delivery:
     try:
         async with asyncio.timeout(LONGEST):
-            return Delivery(name, True, await CHANNELS[name](office, report))
+            words = await CHANNELS[name](office, report)
+            office.remember(proof_key(name), proof_of(office.settings, name, report.at))
+            return Delivery(name, True, words)
     except TimeoutError:
-        return Delivery(name, False, f"It was given up after {LONGEST:g} seconds.")
+        return Delivery(name, False, f"It was given up after {LONGEST:g} seconds.", 4)
     except SeatSyncError as error:
-        return Delivery(name, False, str(error))
+        return Delivery(name, False, str(error), error.exit_code)
     except Exception as error:  # a report must never end a run that may have written
-        return Delivery(name, False, f"Something unexpected happened ({type(error).__name__}).")
+        return Delivery(name, False, f"Something unexpected happened ({type(error).__name__}).", 1)
 
 
 async def try_channel(office: Office, name: str, now: datetime) -> Delivery:
     """Send a made-up report to one channel, switched on or not; raises SettingsError for an unknown one."""
     if name not in CHANNELS:
         raise SettingsError(f"There is no channel {name!r}.", advice=f"Known: {', '.join(CHANNELS)}.")
-    delivery = await _deliver_one(office, name, sample_report(office.profile, now))
-    if delivery.ok:
-        office.remember(f"tested:report:{name}", now.isoformat(timespec="seconds"))
-    return delivery
+    return await _deliver_one(office, name, sample_report(office.profile, now))
+
+
+def check_route(settings: Settings, channel: str) -> None:
+    """Raise SettingsError naming the setting without which a channel leads nowhere."""
+    if channel == "mail":
+        from seatsync_tui.reports.mail import mail_route
+
+        mail_route(settings)
+    if channel == "ticket":
+        for name in ("ticket_board", "ticket_company"):
+            if not getattr(settings, name):
+                raise SettingsError(
+                    f"The setting {name} is empty.", advice=f"Run `seatsync config set {name} VALUE`."
+                )
 
 
 async def _mail(office: Office, report: RunReport) -> str:
@@ -150,12 +166,7 @@ async def _ticket(office: Office, report: RunReport) -> str:
     from seatsync_tui.models.connections import ConnectWiseCredentials
     from seatsync_tui.secrets import credentials_for
 
-    settings = office.settings
-    for name in ("ticket_board", "ticket_company"):
-        if not getattr(settings, name):
-            raise SettingsError(
-                f"The setting {name} is empty.", advice=f"Run `seatsync config set {name} VALUE`."
-            )
+    check_route(office.settings, "ticket")
     if office.read_only:
         raise SettingsError("This is a read-only session: no ticket is written.")
     credentials = credentials_for("connectwise", office.profile, office.environ)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seatsync_tui.models.errors import SeatSyncError, SettingsError, StoppedError, StoreError
@@ -15,7 +16,8 @@ from seatsync_tui.models.rows import Action, Preview
 from seatsync_tui.reconcile.plan import digest
 from seatsync_tui.reports.document import counts
 from seatsync_tui.reports.report import RunReport
-from seatsync_tui.settings import load_settings
+from seatsync_tui.settings import load_sound_settings
+from seatsync_tui.settings.paths import default_paths
 from seatsync_tui.workflow.facts import today_of
 from seatsync_tui.workflow.heartbeat import month_of, why_not_due, write_heartbeat
 from seatsync_tui.workflow.reporting import Delivery, Office, deliver, office_of
@@ -80,7 +82,8 @@ async def run(
         result.unexpected = error
     result.report = _report(workspace, result)
     result.deliveries = await deliver(office_of(workspace), result.report)
-    _beat(workspace, result, result.report.day if month_end else None)
+    month = month_of(result.report.day) if month_end else ""
+    result.remarks += _beat(workspace.paths.state, result.report, result.deliveries, month)
     return result
 
 
@@ -155,23 +158,22 @@ def _today(workspace: Workspace) -> date:
         return workspace.now().astimezone().date()
 
 
-def _beat(workspace: Workspace, result: RunResult, month_end: date | None) -> None:
-    assert result.report is not None
+def _beat(state: Path, report: RunReport, deliveries: Iterable[Delivery], month: str = "") -> list[str]:
+    """Leave the heartbeat; what kept it from being left, in words."""
     told: dict[str, Any] = {
-        "profile": workspace.profile,
-        "at": result.report.at.isoformat().replace("+00:00", "Z"),
-        "exit_code": result.exit_code,
-        "failure": result.failure or None,
-        "counts": counts(result.report),
-        "statuses": counted(result.report.rows),
-        "reports": [{"channel": each.channel, "ok": each.ok} for each in result.deliveries],
+        "profile": report.profile,
+        "at": report.at.isoformat().replace("+00:00", "Z"),
+        "exit_code": report.exit_code,
+        "failure": report.failure or None,
+        "counts": counts(report),
+        "statuses": counted(report.rows),
+        "reports": [{"channel": each.channel, "ok": each.ok} for each in deliveries],
     }
     try:
-        write_heartbeat(
-            workspace.paths.state, told, month=month_of(month_end) if month_end is not None else ""
-        )
+        write_heartbeat(state, told, month=month)
     except StoreError as error:
-        result.remarks.append(str(error))
+        return [str(error)]
+    return []
 
 
 def not_due(workspace: Workspace, days: int) -> str:
@@ -180,14 +182,21 @@ def not_due(workspace: Workspace, days: int) -> str:
 
 
 async def tell_failure(
-    profile: str, environ: Mapping[str, str], error: SeatSyncError, now: datetime
-) -> tuple[Delivery, ...]:
-    """Report a run that could not even open its workspace; without a memory, for there is no database."""
-    try:
-        settings = load_settings(profile, environ)
-    except SeatSyncError:
-        return ()
+    profile: str,
+    environ: Mapping[str, str],
+    error: SeatSyncError,
+    now: datetime,
+    *,
+    flags: Mapping[str, object] | None = None,
+    read_only: bool = False,
+) -> tuple[tuple[Delivery, ...], list[str]]:
+    """Report a run that could not even open its workspace; the remarks say what else went wrong.
+
+    It has no memory, for there is no database, and takes the settings as far as they make sense.
+    """
+    settings = load_sound_settings(profile, environ, flags)
     report = RunReport(
         profile=profile, at=now, day=now.astimezone().date(), exit_code=error.exit_code, failure=str(error)
     )
-    return await deliver(Office(settings, profile, environ), report)
+    deliveries = await deliver(Office(settings, profile, environ, read_only), report)
+    return deliveries, _beat(default_paths(profile, environ).state, report, deliveries)

@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from seatsync_tui.sandbox.server import Sandbox
+from seatsync_tui.sandbox.generate import make_world
+from seatsync_tui.sandbox.server import Sandbox, running
 from seatsync_tui.workflow.doctor import Finding, Verdict, Visit, examine, exit_code
+from seatsync_tui.workflow.heartbeat import write_heartbeat
 from tests.cli.terminal import Said, Seat
 from tests.secrets.environs import with_keyring
+
+RIGHTS = ("Company Maintenance: Inquire All", "Service Tickets: Add, Inquire All")
 
 
 def findings(said: Said) -> dict[str, dict[str, object]]:
@@ -134,6 +138,12 @@ def stale(seat: Seat) -> Mapping[str, str]:
     return {}
 
 
+def failed_run(seat: Seat) -> Mapping[str, str]:
+    told = {"at": "2026-01-02T03:04:05Z", "exit_code": 4, "failure": "Duo did not answer."}
+    write_heartbeat(seat.home / "state" / "default", told)
+    return {}
+
+
 def change(seat: Seat, *statements: str) -> None:
     connection = sqlite3.connect(seat.home / "data" / "default" / "seatsync.db")
     for statement in statements:
@@ -154,6 +164,19 @@ FAULTS = [
     (stale, "Readings", "warning", 0, "hours ago"),
     (lambda seat: {"SEATSYNC_TIMEZONE": "Mars/Olympus"}, "Settings", "failure", 2, "takes a zone name"),
     (lambda seat: {"LC_ALL": "de_DE.ISO-8859-1"}, "Characters", "warning", 0, "ISO-8859-1"),
+    (lambda seat: {"SEATSYNC_REPORT_MAIL": "true"}, "Report mail", "failure", 2, "mail_host is empty"),
+    (lambda seat: {"SEATSYNC_REPORT_TEAMS": "true"}, "Report teams", "failure", 3, "teams-webhook"),
+    (
+        lambda seat: {"SEATSYNC_REPORT_SLACK": "true", "SEATSYNC_SLACK_WEBHOOK": "http://127.0.0.1:9/x"},
+        "Report slack",
+        "warning",
+        0,
+        "never delivered",
+    ),
+    (failed_run, "Last run", "warning", 0, "exit code 4: Duo did not answer."),
+    (lambda seat: {"XDG_RUNTIME_DIR": "/no/such"}, "Runtime folder", "warning", 0, "/no/such is not there"),
+]
+REFUSALS = [
     (lambda seat: {"SEATSYNC_DUO_SKEY": "f" * 40}, "Connection duo", "failure", 3, "secret key"),
     (lambda seat: {"SEATSYNC_DUO_HOST": "http://127.0.0.1:9"}, "Connection duo", "failure", 4, "127.0.0.1"),
     (
@@ -170,29 +193,90 @@ FAULTS = [
         4,
         "127.0.0.1",
     ),
-    (lambda seat: {"XDG_RUNTIME_DIR": "/no/such"}, "Runtime folder", "warning", 0, "/no/such is not there"),
+    (lambda seat: {"SEATSYNC_DUO_IKEY": "DI" + "X" * 18}, "Connection duo", "failure", 3, "integration key"),
+    (
+        lambda seat: {"SEATSYNC_CONNECTWISE_COMPANY": "nobody"},
+        "Connection connectwise",
+        "failure",
+        3,
+        "company",
+    ),
+    (
+        lambda seat: {"SEATSYNC_CONNECTWISE_PUBLIC_KEY": "wrong"},
+        "Connection connectwise",
+        "failure",
+        3,
+        "key",
+    ),
+    (
+        lambda seat: {"SEATSYNC_CONNECTWISE_CLIENT_ID": "wrong"},
+        "Connection connectwise",
+        "failure",
+        3,
+        "clientId",
+    ),
 ]
 
 
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Seat:
+    """A home that has been pulled and scanned once; each fault spoils a copy of it."""
+    with running(make_world(7, 20)) as served:
+        return Seat(tmp_path_factory.mktemp("used") / "home", served.environment()).prepared()
+
+
 @pytest.mark.parametrize(("spoil", "check", "verdict", "code", "words"), FAULTS)
-def test_each_fault_has_its_words_and_the_exit_code(
+def test_each_fault_of_the_machine_has_its_words_and_the_exit_code(
+    used: Seat, tmp_path: Path, spoil: object, check: str, verdict: str, code: int, words: str
+) -> None:
+    copy = Seat(Path(shutil.copytree(used.home, tmp_path / "home")), used.environment)
+    has_words(copy, spoil, check, verdict, code, words, "--offline")
+
+
+@pytest.mark.parametrize(("spoil", "check", "verdict", "code", "words"), REFUSALS)
+def test_each_fault_of_a_connection_has_its_words_and_the_exit_code(
     seat: Seat, spoil: object, check: str, verdict: str, code: int, words: str
 ) -> None:
-    seat.prepared()
+    has_words(seat, spoil, check, verdict, code, words)
+
+
+def has_words(
+    at: Seat, spoil: object, check: str, verdict: str, code: int, words: str, *options: str
+) -> None:
     assert callable(spoil)
-    offline = () if check.startswith("Connection") else ("--offline",)
-    said = seat.run("doctor", "--json", *offline, **spoil(seat))
+    said = at.run("doctor", "--json", *options, **spoil(at))
     matching = [each for each in said.json()["findings"] if each["check"] == check]
     assert [each for each in matching if each["verdict"] == verdict and words in each["words"]], said.out
     assert said.code == code
     assert all(each["remedy"] for each in matching if each["verdict"] in ("failure", "warning"))
 
 
-def test_a_right_that_the_role_lacks_is_named(seat: Seat, sandbox: Sandbox) -> None:
-    sandbox.faults.add("forbidden", service="connectwise", path="/company/companies/count")
+def test_each_right_that_the_role_lacks_is_named(seat: Seat, sandbox: Sandbox) -> None:
+    for path in ("/company/companies/count", "/service/tickets/count"):
+        sandbox.faults.add("forbidden", service="connectwise", path=path)
+    said = seat.run("doctor", "--json", SEATSYNC_REPORT_TICKET="true")
+    assert said.code == 2, said.out
+    lacking = [each["words"] for each in said.json()["findings"] if each["check"] == "ConnectWise role"]
+    assert [RIGHTS[0] in lacking[0], RIGHTS[1] in lacking[1]] == [True, True]
+
+
+def test_an_application_of_the_wrong_kind_is_told_from_a_wrong_key(seat: Seat, sandbox: Sandbox) -> None:
+    sandbox.faults.add("keys", service="duo", code=40301)
     said = seat.run("doctor", "--json")
-    assert said.code == 3, said.out
-    assert "Company Maintenance: Inquire All" in str(findings(said)["ConnectWise role"]["words"])
+    assert said.code == 3
+    assert "Accounts API" in str(findings(said)["Connection duo"]["words"])
+
+
+def test_a_channel_that_delivered_is_good_until_it_leads_elsewhere(seat: Seat, sandbox: Sandbox) -> None:
+    on = {"SEATSYNC_REPORT_TICKET": "true", "SEATSYNC_TICKET_BOARD": "Billing"}
+    on["SEATSYNC_TICKET_COMPANY"] = str(min(sandbox.world.psa.companies))
+    assert seat.run("report", "test", "ticket", **on).code == 0
+
+    proven = findings(seat.run("doctor", "--offline", "--json", **on))["Report ticket"]
+    moved = findings(seat.run("doctor", "--offline", "--json", **(on | {"SEATSYNC_TICKET_BOARD": "2"})))
+
+    assert (proven["verdict"], moved["Report ticket"]["verdict"]) == ("good", "warning")
+    assert moved["Report ticket"]["remedy"] == "Try it: `seatsync report test ticket`."
 
 
 async def test_a_clock_that_differs_is_said(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from tests.cli.terminal import Seat
 def test_a_plan_of_one_profile_is_refused_by_another(seat: Seat, sandbox: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     assert seat.prepared().run("plan", "--out", str(file)).code == 0
+    blank = Seat(seat.home, {"SEATSYNC_PROFILE": "msp1"}).run("push", str(file), "--yes")
+    assert (blank.code, "this is msp1." in blank.err) == (6, True)
     other = Seat(seat.home, {**seat.environment, "SEATSYNC_PROFILE": "msp2"}).prepared()
 
     said = other.run("push", str(file), "--yes")

@@ -236,6 +236,34 @@ def test_a_run_that_cannot_open_its_database_is_reported_too(seat: Seat, box: Ma
     assert "failed" in box.mails[0]["Subject"]
 
 
+def test_a_run_whose_settings_make_no_sense_still_reaches_people(seat: Seat, box: MailBox) -> None:
+    (seat.home / "config").mkdir(parents=True)
+    (seat.home / "config" / "settings.toml").write_text(
+        f'[profile.default]\ntries = 99\nreport_mail = true\nmail_host = "127.0.0.1"\n'
+        f'mail_port = {box.port}\nmail_security = "none"\nmail_from = "a@msp.example"\n'
+        'mail_to = ["b@msp.example"]\n'
+    )
+
+    said = seat.run("run")
+
+    assert said.code == 2
+    assert "tries takes a whole number" in spoken(box.mails[0])
+    assert (heartbeat(seat)["exit_code"], heartbeat(seat)["reports"]) == (
+        2,
+        [{"channel": "mail", "ok": True}],
+    )
+
+
+def test_the_test_of_a_channel_ends_with_the_code_of_what_is_wrong(seat: Seat) -> None:
+    slack = {"SEATSYNC_SLACK_WEBHOOK": "http://127.0.0.1:9/planted-token"}
+    codes = [
+        seat.run("report", "test", channel, **more).code
+        for channel, more in (("mail", {}), ("teams", {}), ("slack", slack))
+    ]
+
+    assert codes == [2, 3, 4]
+
+
 def test_a_report_that_cannot_be_delivered_is_said_and_changes_nothing_else(seat: Seat) -> None:
     seat.prepared()
     on = {

@@ -141,6 +141,19 @@ def test_install_writes_the_units_into_the_users_folder(seat: Seat, tmp_path: Pa
     assert "systemctl --user enable --now seatsync-default.timer" in said.err
 
 
+def test_systemctl_is_given_no_credential_of_ours(seat: Seat, tmp_path: Path) -> None:
+    tools, told = tmp_path / "tools", tmp_path / "told"
+    tools.mkdir()
+    (tools / "systemctl").write_text(f"#!/bin/sh\n/usr/bin/env >> {told}\n")
+    (tools / "systemctl").chmod(0o755)
+
+    said = seat.run("schedule", "--install", XDG_CONFIG_HOME=str(tmp_path / "config"), PATH=str(tools))
+
+    assert "is on." in said.out
+    assert "XDG_CONFIG_HOME=" in told.read_text()
+    assert "SEATSYNC_" not in told.read_text()
+
+
 def test_the_cron_line_runs_with_an_empty_environment(seat: Seat, sandbox: Sandbox, tmp_path: Path) -> None:
     line = seat.prepared().run("schedule", "--cron").out.strip()
     kept = tmp_path / "kept"

@@ -249,3 +249,13 @@ def test_a_naive_time_is_refused_before_anything_is_written(store: Store) -> Non
     with pytest.raises(ValueError, match="no time zone"):
         store.save_company(company_mapping(at=NOON.replace(tzinfo=None)))
     assert store.decisions().companies == ()
+
+
+@pytest.mark.parametrize("size", [1, 100, 511])
+def test_a_database_cut_off_in_its_first_page_is_no_blank_one(database: Path, size: int) -> None:
+    Store.open(database).close()
+    database.write_bytes(database.read_bytes()[:size])
+
+    with pytest.raises(StoreError, match="is damaged"):
+        Store.open(database)
+    assert database.stat().st_size == size
