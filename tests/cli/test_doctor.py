@@ -176,9 +176,17 @@ FAULTS = [
     (failed_run, "Last run", "warning", 0, "exit code 4: Duo did not answer."),
     (lambda seat: {"XDG_RUNTIME_DIR": "/no/such"}, "Runtime folder", "warning", 0, "/no/such is not there"),
 ]
+NOBODY = "http://127.0.0.1:9"
+ONCE = {"SEATSYNC_TRIES": "1"}
 REFUSALS = [
     (lambda seat: {"SEATSYNC_DUO_SKEY": "f" * 40}, "Connection duo", "failure", 3, "secret key"),
-    (lambda seat: {"SEATSYNC_DUO_HOST": "http://127.0.0.1:9"}, "Connection duo", "failure", 4, "127.0.0.1"),
+    (
+        lambda seat: {"SEATSYNC_DUO_HOST": "http://127.0.0.1:9", "SEATSYNC_TRIES": "1"},
+        "Connection duo",
+        "failure",
+        4,
+        "127.0.0.1",
+    ),
     (
         lambda seat: {"SEATSYNC_CONNECTWISE_PRIVATE_KEY": "wrong"},
         "Connection connectwise",
@@ -187,7 +195,7 @@ REFUSALS = [
         "key",
     ),
     (
-        lambda seat: {"SEATSYNC_CONNECTWISE_URL": "http://127.0.0.1:9"},
+        lambda seat: {"SEATSYNC_CONNECTWISE_URL": NOBODY, **ONCE},
         "Connection connectwise",
         "failure",
         4,

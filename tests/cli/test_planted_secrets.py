@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,23 @@ from seatsync_tui.sandbox.server import Sandbox
 from tests.cli.terminal import Seat
 
 SECRETS = ("SEATSYNC_DUO_SKEY", "SEATSYNC_CONNECTWISE_PRIVATE_KEY", "SEATSYNC_CONNECTWISE_CLIENT_ID")
+CHANNELS = {
+    "SEATSYNC_SLACK_WEBHOOK": "http://127.0.0.1:9/planted-slack-token",
+    "SEATSYNC_WEBHOOK_URL": "http://127.0.0.1:9/planted-hook-token",
+    "SEATSYNC_WEBHOOK_KEY": "planted-hmac-key",
+    "SEATSYNC_SMTP_PASSWORD": "planted-smtp-password",
+}
+"""Secrets of channels that nobody listens to."""
+REPORTING = {
+    "SEATSYNC_REPORT_SLACK": "true",
+    "SEATSYNC_REPORT_WEBHOOK": "true",
+    "SEATSYNC_REPORT_MAIL": "true",
+    "SEATSYNC_MAIL_HOST": "127.0.0.1",
+    "SEATSYNC_MAIL_PORT": "9",
+    "SEATSYNC_MAIL_USER": "seatsync",
+    "SEATSYNC_MAIL_FROM": "seatsync@msp.example",
+    "SEATSYNC_MAIL_TO": "bill@msp.example",
+}
 FAULTS = ("html-200", "truncated-json", "keys", "forbidden", "drop-before", "500")
 
 
@@ -27,17 +44,16 @@ def spellings(secret: str) -> set[bytes]:
 
 
 @contextmanager
-def watched_processes(seen: set[bytes]) -> Iterator[None]:
-    """Collect the command line of every process while the block runs."""
+def watched_processes(seen: set[bytes], environs: set[bytes]) -> Iterator[None]:
+    """Collect command line and environment of every process while the block runs."""
     done = threading.Event()
 
     def look() -> None:
-        while not done.wait(0.02):
-            for file in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    seen.add(file.read_bytes())
-                except OSError:
-                    continue
+        while not done.wait(0.05):
+            for folder in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError):
+                    seen.add((folder / "cmdline").read_bytes())
+                    environs.add((folder / "environ").read_bytes())
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -66,12 +82,12 @@ def crashed(seat: Seat) -> int:
 def test_no_secret_is_anywhere_after_a_run_full_of_faults(
     seat: Seat, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    planted = {name: seat.environment[name] for name in SECRETS}
+    planted = {name: seat.environment[name] for name in SECRETS} | CHANNELS
     own = tmp_path / "own" / "skey"
     bare = {name: value for name, value in seat.environment.items() if name != "SEATSYNC_DUO_SKEY"}
-    keyed = Seat(seat.home, {**bare, "OWN_PLACE": str(own)})
-    plan, processes, said = tmp_path / "plan.json", set[bytes](), []
-    with watched_processes(processes):
+    keyed = Seat(seat.home, {**bare, "OWN_PLACE": str(own), "SEATSYNC_TRIES": "2"})
+    plan, processes, environs, said = tmp_path / "plan.json", set[bytes](), set[bytes](), []
+    with watched_processes(processes, environs):
         said.append(keyed.run("secret", "use", "duo-skey", f"file:{own}"))
         said.append(keyed.run("secret", "set", "duo-skey", given=planted["SEATSYNC_DUO_SKEY"]))
         for fault in FAULTS:
@@ -85,7 +101,9 @@ def test_no_secret_is_anywhere_after_a_run_full_of_faults(
         said += [keyed.run("secret", "status"), keyed.run("config", "show", "--origin"), keyed.run("doctor")]
         said += [keyed.run("backup", str(tmp_path / "kept.db")), keyed.run("audit", "export")]
         said.append(keyed.run("secret", "move", "duo-skey", 'cmd:["sh","-c","cat $OWN_PLACE; exit 3"]'))
-        said.append(keyed.run("run", "--json"))
+        said.append(keyed.run("run", "--json", **CHANNELS, **REPORTING))
+        assert [each["ok"] for each in said[-1].json()["reports"]] == [False] * 3
+        said.append(keyed.run("report", "test", "slack", **CHANNELS))
         assert crashed(keyed) == 1
     assert (keyed.home / "state" / "default" / "crash.log").exists()
 
@@ -95,6 +113,8 @@ def test_no_secret_is_anywhere_after_a_run_full_of_faults(
     texts |= {f"process {number}": line for number, line in enumerate(processes)}
     assert len(texts) > 40
     assert any(b"secret\0set" in line for line in processes)
+    # Kept in a file, this one is in no environment at all, not even in that of SeatSync.
+    assert not [each for each in environs if planted["SEATSYNC_DUO_SKEY"].encode() in each]
     for name, secret in planted.items():
         assert own.read_text().strip() == planted["SEATSYNC_DUO_SKEY"]
         assert not [where for where, text in texts.items() for each in spellings(secret) if each in text], (

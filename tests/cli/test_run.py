@@ -59,11 +59,11 @@ def channels(box: MailBox, hook: Hook, sandbox: Sandbox) -> dict[str, str]:
 
 def confirm_all(seat: Seat) -> None:
     """Let a person stand behind every match made by name."""
-    rows = [row for row in seat.rows() if row["company_id"] and row["change"] == "update" and row["checked"]]
-    for row in rows:
-        for each in row["contributors"]:
-            said = seat.run("map", "company", "duo", each["customer_id"], "--company", str(row["company_id"]))
-            assert said.code == 0, said.err
+    text = seat.run("map", "export").out.replace('\nhow = "name"\n', '\nhow = "name"\nconfirmed = true\n')
+    file = seat.home / "map.toml"
+    file.write_text(text, encoding="utf-8")
+    said = seat.run("map", "import", str(file))
+    assert said.code == 0, said.err
 
 
 def bases(rows: list[dict[str, Any]]) -> set[str]:
