@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -243,57 +240,6 @@ def _changed_bytes(app: App[Any]) -> int:
     return len(line.render(app.console).encode())
 
 
-ONE_LINE = """
-import time
-from textual.app import App
-from textual.widgets import Static
-class One(App):
-    def compose(self):
-        yield Static("one line")
-    def on_ready(self):
-        self.exit()
-One().run(headless=True, size=(140, 40))
-"""
-FIRST_ROW = """
-import os
-from seatsync_tui.app import SeatSyncApp
-from seatsync_tui.workflow.workspace import Workspace
-environ = {"SEATSYNC_HOME": os.environ["BENCH_HOME"]}
-with Workspace.open("default", environ) as workspace:
-    app = SeatSyncApp(workspace)
-    shown = app._session_changed
-
-    async def stay(name):
-        pass
-
-    app.go = stay
-    app._session_changed = lambda: (shown(), app.exit())
-    app.run(headless=True, size=(140, 40))
-"""
-
-
-def starting() -> None:
-    """From the process's start to the first answer on the screen, beside an app of one line."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as home:
-        environ = {**os.environ, "BENCH_HOME": home}
-        times: dict[str, list[float]] = {"one line": [], "SeatSync": []}
-        for _ in range(RUNS):
-            for name, code in (("one line", ONE_LINE), ("SeatSync", FIRST_ROW)):
-                began = time.perf_counter()
-                subprocess.run(
-                    [sys.executable, "-c", code], env=environ, check=True, stdout=subprocess.DEVNULL
-                )
-                times[name].append(time.perf_counter() - began)
-    one, ours = (statistics.median(times[name]) * 1000 for name in ("one line", "SeatSync"))
-    rows = [
-        ("Textual, one line", f"{one:.0f}", "1.00"),
-        ("SeatSync, an empty profile", f"{ours:.0f}", f"{ours / one:.2f}"),
-    ]
-    table("Process start to end, headless, ms", ("app", "ms", "times"), rows)
-
-
 def main() -> None:
     """Measure every table at every size, and print them."""
     kinds: list[tuple[str, type[Subject] | None]] = [
@@ -314,7 +260,6 @@ def main() -> None:
         say("textual-fastdatatable is not installed, so it is not measured.")
     head = ("rows", "loaded", "filter key", "toggle", "page", "bytes of a line")
     table("Grids at 140 by 40, ms until everything is drawn", head, lines)
-    starting()
 
 
 if __name__ == "__main__":
