@@ -27,6 +27,7 @@ from seatsync_tui.reconcile.dates import Proposal
 from seatsync_tui.reconcile.facts import Facts, rule_of
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
 from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
+from seatsync_tui.reconcile.money import cycle_of
 
 CHOSEN_DATES_LAST = 31
 """Days after which a date that a person set for a row lapses."""
@@ -99,8 +100,7 @@ class Ground:
 
     def cycle(self, agreement: Agreement) -> str:
         """Return the billing cycle's name; a child without one is billed as its parent."""
-        parent = self.parent(agreement)
-        return agreement.billing_cycle or ("" if parent is None else parent.billing_cycle)
+        return cycle_of(agreement, self.agreements)
 
     def rule(self, sku: SkuKey, company_id: int | None) -> CountRule | None:
         """Return the count rule of a license, as a rule for the company or for every one may name another."""

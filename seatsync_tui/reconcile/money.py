@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
+
+from seatsync_tui.models.psa import Agreement
 
 CENT = Decimal("0.01")
 
@@ -34,6 +37,12 @@ _MONTHS: dict[str, Fraction] = {
     "triennially": Fraction(36),
 }
 """Months in one cycle by its folded name; `bi-monthly` and `bi-weekly` mean two things each."""
+
+
+def cycle_of(agreement: Agreement, agreements: Mapping[int, Agreement]) -> str:
+    """Return the billing cycle's name; a child without one is billed as its parent."""
+    parent = None if agreement.parent_id is None else agreements.get(agreement.parent_id)
+    return agreement.billing_cycle or ("" if parent is None else parent.billing_cycle)
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from seatsync_tui.models.plans import DELTA_SUFFIX, AfterImage, Plan, PlanRow
 from seatsync_tui.models.psa import Product, by_id
 from seatsync_tui.models.rows import Action, Delta, Preview, Row
 from seatsync_tui.reconcile.facts import Facts
-from seatsync_tui.reconcile.money import monthly_money
+from seatsync_tui.reconcile.money import cycle_of, monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan_json import SCHEMA, canonical, digest, read_plan, to_file
 from seatsync_tui.reconcile.recheck import image_of
@@ -305,7 +305,7 @@ def _later_links(row: Row, links: _Links, facts: Facts) -> Iterable[PlanRow]:
                 after_billed,
                 addition.unit_price,
                 addition.bill_customer,
-                agreement.billing_cycle,
+                cycle_of(agreement, links.agreements),
             ),
         )
 

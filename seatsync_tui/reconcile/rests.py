@@ -122,6 +122,8 @@ def _license_value(mapping: LicenseMapping) -> str:
     products = "no charge" if mapping.no_charge else str(mapping.product_id)
     also = "".join(f"+{product}" for product in sorted(mapping.also_billed_as))
     words = [products + also, f"rule {mapping.count_rule or 'default'}"]
+    words += [f"over {mapping.interval}"] if mapping.interval else []
+    words += [f"with {'+'.join(sorted(mapping.adds))}"] if mapping.adds else []
     words += ["shared"] if mapping.shared else []
     return ", ".join(words)
 

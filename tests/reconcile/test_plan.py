@@ -225,6 +225,8 @@ CHANGES: list[tuple[Callable[[Office], object], str]] = [
     (lambda office: office.license(8), KEY),
     (lambda office: office.license(count_rule="all but pending deletion"), KEY),
     (lambda office: office.license(also_billed_as=(8,)), KEY),
+    (lambda office: office.license(interval="average"), KEY),
+    (lambda office: office.license(adds=("storage",)), KEY),
     (lambda office: office.decided["companies"].pop(0) and office.mapped("DA77", 79), KEY),
     (lambda office: office.pin("DA77", 577, 9001), KEY),
     (lambda office: office.hold(KEY, 40, date(2026, 12, 31)), KEY),

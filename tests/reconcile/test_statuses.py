@@ -387,6 +387,14 @@ def test_a_chain_compares_todays_addition_and_plans_the_same_for_the_next() -> N
     assert [seen(item.addition_id, item.after.quantity) for item in planned] == [(9001, 16), (9002, 16)]
 
 
+def test_every_link_of_a_chain_on_a_child_without_a_cycle_costs_by_its_parents() -> None:
+    office = Office().client(seats=16, parent_id=900, billing_cycle="")
+    office.agreement(900, 77, billing_cycle="Monthly")
+    office.addition(9001, 14, cancelled=date(2026, 11, 30))
+    office.addition(9002, 14, effective=date(2026, 12, 1))
+    assert [item.money for item in office.plan().rows] == [Decimal("12.00"), Decimal("12.00")]
+
+
 def test_the_next_link_of_a_chain_is_changed_when_todays_agrees_already() -> None:
     office = Office().client(seats=14)
     office.addition(9001, 14, cancelled=date(2026, 11, 30))
