@@ -86,7 +86,7 @@ class SeatSyncApp(App[None]):
         self.in_order = asyncio.Lock()
         self.view_changes = 0
         self.untested: list[str] = []
-        self.waiting: Job | None = None
+        self.waiting: list[Job] = []
         self.said: deque[str] = deque(maxlen=100)
         self.keys: dict[str, tuple[str, ...]] = {}
         for theme in THEMES:

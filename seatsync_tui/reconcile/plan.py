@@ -15,6 +15,7 @@ from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.money import cycle_of, monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan_json import SCHEMA, canonical, digest, read_plan, to_file
+from seatsync_tui.reconcile.plan_shape import nonsense
 from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.reconcile.rests import changed_since, rests_on, rows_that_use, terms_of
 from seatsync_tui.reconcile.wording import day, listed, number
@@ -108,6 +109,8 @@ def refuse_strange(plan: Plan, *, site: str = "", profile: str = "") -> None:
             f"The plan was made in the profile {clean(plan.profile)}; this is {clean(profile)}.",
             advice=f"Push it with `seatsync --profile {clean(plan.profile)} push`.",
         )
+    if why := nonsense(plan.rows):
+        raise PlanRefused(f"The plan cannot be pushed. {why}", advice=AGAIN)
 
 
 AGAIN = "Make the plan again."

@@ -30,9 +30,8 @@ def test_next(app: SeatSyncApp) -> None:
         return
     if app.untested:
         test_connection(app, app.untested.pop(0))
-    elif app.waiting is not None:
-        waiting, app.waiting = app.waiting, None
-        start(app, waiting)
+    elif app.waiting:
+        start(app, app.waiting.pop(0))
 
 
 def test_connection(app: SeatSyncApp, name: str) -> None:
@@ -61,8 +60,8 @@ def settle_row(app: SeatSyncApp, operation: int, key: str, addition_id: int | No
 
 def start(app: SeatSyncApp, job: Job) -> None:
     """Run a job, unless one runs; behind the test of a connection it waits its turn."""
-    if app.job is not None and app.job.kind == "test" and job.kind in ("pull", "scan"):
-        app.waiting = job
+    if app.job is not None and app.job.kind == "test" and job.kind in ("pull", "scan", "settle"):
+        app.waiting = [*(each for each in app.waiting if each.kind != job.kind), job]
         app.notify(f"{job.words} starts when the test has ended.")
         return
     if app.job is not None:
@@ -110,3 +109,4 @@ def end(app: SeatSyncApp, event: JobEnded) -> None:
         test_next(app)
     else:
         app.reclassify()
+        test_next(app)

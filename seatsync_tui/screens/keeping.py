@@ -99,12 +99,3 @@ async def show_history(app: SeatSyncApp, row: Row) -> None:
     """Read what is stored of a row's past, and show it."""
     past = await asyncio.to_thread(app.session.workspace.history, row)
     app.push_screen(History(row, past))
-
-
-async def tell_unsettled(app: SeatSyncApp) -> None:
-    """Say first what a crash left open, and which key settles it."""
-    try:
-        await asyncio.to_thread(app.session.workspace.refuse_unsettled)
-    except SeatSyncError as error:
-        words = f"{error.what} Nothing can be pushed until it is settled: 4 goes there, S settles it."
-        app.notify(words, severity="error", markup=False, timeout=20)

@@ -111,10 +111,10 @@ async def read_then_show(app: SeatSyncApp) -> None:
 
 async def _look_around(app: SeatSyncApp) -> None:
     """Learn what else a person has to know, and load what the next command will need."""
-    from seatsync_tui.screens import jobbing, keeping
+    from seatsync_tui.screens import jobbing, leftovers
 
-    await keeping.tell_unsettled(app)
     await jobbing.look_at_connections(app)
+    await leftovers.settle_leftovers(app)
     app.run_worker(_warm_up, thread=True, group="warm-up", description="Load libraries", exit_on_error=False)
 
 

@@ -134,7 +134,7 @@ class OperationsScreen(SeatScreen):
 
     def do_settle(self) -> None:
         workspace = self.session.workspace
-        self.seatsync.start(Job("settle", lambda _stop: workspace.resume()))
+        self.seatsync.start(Job("settle", lambda stop: workspace.resume(stop=stop)))
 
     def do_export(self) -> None:
         self.seatsync.export_operations(self._operations)

@@ -69,7 +69,7 @@ def ended_words(ended: JobEnded) -> tuple[str, Severity]:
     if isinstance(outcome, ConnectionReport):
         return _test_words(outcome)
     if isinstance(outcome, Operation):
-        return (f"Operation {outcome.id} is settled: {counts_words(outcome.counts())}.", "information")
+        return _settled_words(outcome)
     if isinstance(outcome, PullReports):
         return _pull_words(outcome)
     if isinstance(outcome, str):
@@ -117,6 +117,21 @@ def _push_words(operation: Operation) -> tuple[str, Severity]:
 def counts_words(counts: dict[str, int]) -> str:
     """Write the outcomes that happened: `40 updated · 1 conflict`."""
     return " · ".join(f"{counts[o.value]:,} {o.words}" for o in Outcome if counts.get(o.value))
+
+
+def _settled_words(operation: Operation) -> tuple[str, Severity]:
+    """What settling came to; a row that reading cannot tell is named with what a person does."""
+    said = counts_words(operation.counts())
+    still = [row for row in operation.rows if row.outcome is Outcome.UNKNOWN]
+    if not still:
+        return (f"Operation {operation.id} is settled: {said}.", "information")
+    first = still[0]
+    words = (
+        f"Operation {operation.id} is not settled yet: {said}."
+        f" {harmless(first.company or first.key)}: {harmless(first.message)}"
+        " 4 goes there: S reads again and takes back what must be; enter and S settle a row by your word."
+    )
+    return (words, "warning")
 
 
 def _error_words(ended: JobEnded) -> tuple[str, Severity]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from seatsync_tui.connectwise.base import Reads, Writes
-from seatsync_tui.models.errors import CredentialError, LockedError
+from seatsync_tui.models.errors import CredentialError, LockedError, SettingsError
 from seatsync_tui.models.plans import Outcome, PlanRow, RowOutcome
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Action, BeforeImage
@@ -16,6 +16,8 @@ from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.workflow.journal import Journal
 
 DONE = {Action.UPDATE: Outcome.UPDATED, Action.CREATE: Outcome.CREATED, Action.CANCEL: Outcome.CANCELLED}
+
+LOCK_GONE = "The lock was taken by somebody else."
 
 
 def always() -> bool:
@@ -28,7 +30,8 @@ class Desk:
     """The clients, the journal and the memory of one push."""
 
     client: Reads
-    writer: Writes
+    pen: Writes | None
+    """None where nothing may be written."""
     journal: Journal
     today: date
     """The calendar day in the profile's time zone."""
@@ -37,7 +40,7 @@ class Desk:
     terms: Mapping[int, str] = field(default_factory=dict)
     """What decided the dates of the plan's agreements, by agreement."""
     holds_lock: Callable[[], bool] = always
-    """Whether the lock is still ours; asked before each write is begun."""
+    """Whether the lock is still ours; asked before each intent and each request."""
     tries: int = 3
     """How often a write that may be tried again is taken up from its first step."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -46,6 +49,18 @@ class Desk:
     stopped_creates: dict[tuple[str, int, int], str] = field(default_factory=dict)
     """Creates that stop, with the reason: ("product", 0, product) or ("company", company, product)."""
 
+    @property
+    def may_write(self) -> bool:
+        """Whether there is a writer at all."""
+        return self.pen is not None
+
+    @property
+    def writer(self) -> Writes:
+        """The writer; raises SettingsError where nothing may be written."""
+        if self.pen is None:
+            raise SettingsError("Nothing may be written here: this reads only.")
+        return self.pen
+
     async def pause(self, attempt: int) -> None:
         """Wait before another try, longer each time but never longer than the last probe."""
         await self.sleep(min(2.0**attempt, max(self.probe_waits)))
@@ -53,9 +68,7 @@ class Desk:
     async def intend(self, row: PlanRow, before: BeforeImage | None, known: frozenset[int]) -> None:
         """Put on record what is about to be sent; raises LockedError when the lock is somebody else's."""
         if not self.holds_lock():
-            raise LockedError(
-                "The lock was taken by somebody else.", advice="`seatsync lock status` says by whom."
-            )
+            raise LockedError(LOCK_GONE, advice="`seatsync lock status` says by whom.")
         await self.journal.intend(row, before, tuple(sorted(known)))
 
     def why_no_create(self, row: PlanRow) -> str:

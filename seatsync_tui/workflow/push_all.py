@@ -14,7 +14,7 @@ from seatsync_tui.models.errors import CredentialError, LockedError, SeatSyncErr
 from seatsync_tui.models.plans import Outcome, PlanRow, RowOutcome
 from seatsync_tui.reconcile.plan import terms_of
 from seatsync_tui.store.lock import HeldLock
-from seatsync_tui.workflow.desk import Desk, conclude, ended
+from seatsync_tui.workflow.desk import LOCK_GONE, Desk, conclude, ended
 from seatsync_tui.workflow.journal import Journal
 from seatsync_tui.workflow.push_row import push_row
 from seatsync_tui.workflow.push_together import push_together
@@ -60,12 +60,18 @@ def _refused(outcome: RowOutcome) -> bool:
 
 
 def desk_for(
-    workspace: Workspace, client: ConnectWise, journal: Journal, today: date, lock: HeldLock
+    workspace: Workspace,
+    client: ConnectWise,
+    journal: Journal,
+    today: date,
+    lock: HeldLock,
+    *,
+    may_write: bool = True,
 ) -> Desk:
-    """Lay out all that the rows of a plan need."""
+    """Lay out all that the rows of a plan need; no writer is built where nothing may be written."""
     return Desk(
         client,
-        Writer(client),
+        Writer(client) if may_write else None,
         journal,
         today,
         workspace.settings.probe_waits,
@@ -82,7 +88,7 @@ async def work_through(desk: Desk, rule: StopRule, stop: threading.Event, at_onc
         while queue:
             for unit in queue.pop():
                 if not rule.why and not desk.holds_lock():
-                    rule.stop(LockedError("The lock was taken by somebody else."))
+                    rule.stop(LockedError(LOCK_GONE))
                 if stop.is_set() or rule.why:
                     return
                 await _one(desk, unit, rule)
@@ -141,9 +147,14 @@ async def _one(desk: Desk, unit: Unit, rule: StopRule) -> None:
         raise
     if desk.refused is not None and not rule.why:
         rule.stop(desk.refused)
-    rows = {row.key: row for row in unit}
-    for outcome in outcomes:
-        rule.count(rows[outcome.key], outcome)
+    if outcomes:
+        telling = max(outcomes, key=_weight)
+        rule.count(next(row for row in unit if row.key == telling.key), telling)
+
+
+def _weight(outcome: RowOutcome) -> int:
+    """What a pair counts as: the row that was refused, and not also those that were taken back for it."""
+    return 2 if _refused(outcome) else int(outcome.outcome in (Outcome.FAILED, Outcome.UNKNOWN))
 
 
 async def _nothing_written(desk: Desk, unit: Unit, error: SeatSyncError) -> list[RowOutcome]:

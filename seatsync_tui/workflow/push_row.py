@@ -9,7 +9,7 @@ from seatsync_tui.models.plans import Outcome, PlanRow, RowOutcome
 from seatsync_tui.models.psa import Addition, NewAddition
 from seatsync_tui.models.rows import Action
 from seatsync_tui.reconcile.recheck import Verdict, verify
-from seatsync_tui.workflow.desk import DONE, Desk, Ended, conclude, ended
+from seatsync_tui.workflow.desk import DONE, LOCK_GONE, Desk, Ended, conclude, ended
 from seatsync_tui.workflow.push_create import created, probe
 from seatsync_tui.workflow.push_look import Look, look_at, not_to_write
 
@@ -42,6 +42,8 @@ async def write_row(desk: Desk, row: PlanRow, look: Look) -> Ended:
             if isinstance(again, Ended):
                 return again
             look = again
+        if not desk.holds_lock():
+            return ended(row, Outcome.FAILED, f"{LOCK_GONE} Nothing was written.", first.before)
         try:
             returned = await send(desk.writer, row)
         except CredentialError as error:

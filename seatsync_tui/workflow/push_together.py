@@ -81,7 +81,7 @@ async def _fall(
     row, end = failed
     back = None if end.kind is Outcome.UNKNOWN else await take_back(desk, done)
     if back is None:
-        told = [await leave_open(desk, earlier, outcome, row) for earlier, outcome in done]
+        told = [await leave_open(desk, earlier, outcome, other_half(row)) for earlier, outcome in done]
         if done and end.kind is not Outcome.UNKNOWN:
             words = f"{end.outcome.message} What belongs together with it could not be taken back."
             end = Ended(replace(end.outcome, outcome=Outcome.UNKNOWN, message=words))
@@ -131,9 +131,13 @@ def taken_back(outcome: RowOutcome, undone: Mapping[str, Addition | None]) -> En
     return Ended(replace(outcome, outcome=Outcome.FAILED, after=after, message=words), stands)
 
 
-async def leave_open(desk: Desk, row: PlanRow, outcome: RowOutcome, other: PlanRow) -> RowOutcome:
+async def leave_open(desk: Desk, row: PlanRow, outcome: RowOutcome, why: str) -> RowOutcome:
     """Leave a written row unsettled, for nobody knows whether it has to be taken back."""
     await desk.journal.intend(row, outcome.before, ())
-    words = f"{outcome.message} It was written, but what belongs together with it, {other.key}, is open."
-    end = Ended(replace(outcome, outcome=Outcome.UNKNOWN, message=words.strip()))
-    return await conclude(desk, row, end)
+    words = f"{outcome.message} {why}".strip()
+    return await conclude(desk, row, Ended(replace(outcome, outcome=Outcome.UNKNOWN, message=words)))
+
+
+def other_half(other: PlanRow) -> str:
+    """Why a written row stays open: so does the one that belongs together with it."""
+    return f"It was written, but what belongs together with it, {other.key}, is open."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from seatsync_tui.workflow.locking import held_lock
 from seatsync_tui.workflow.push_all import desk_for
 from seatsync_tui.workflow.settling_reads import Finding, find_out
 from seatsync_tui.workflow.settling_together import settle_together
+from seatsync_tui.workflow.stopping import until_stopped
 
 if TYPE_CHECKING:
     from seatsync_tui.connectwise.client import ConnectWise
@@ -27,13 +29,16 @@ if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
 
 
-async def resume(workspace: Workspace) -> Operation | None:
+async def resume(
+    workspace: Workspace, *, may_write: bool = True, stop: threading.Event | None = None
+) -> Operation | None:
     """Settle every open intent by reading live; None when there was none.
 
-    Half of what belongs together is taken back, which writes; a read-only session leaves it open.
-    Raises LockedError while somebody pushes, CredentialError or UnreachableError when nothing can be read.
+    Half of what belongs together is taken back, which writes; it stays open without `may_write` and in a
+    read-only session. Raises LockedError while somebody pushes, CredentialError or UnreachableError when
+    nothing can be read, StoppedError once `stop` is set during the reads.
     """
-    settled = None
+    settled, may_write = None, may_write and not workspace.read_only
     with held_lock(workspace, "resume") as lock:
         await close_crashed(workspace)
         unsettled = workspace.stored(lambda store: store.unsettled())
@@ -41,8 +46,16 @@ async def resume(workspace: Workspace) -> Operation | None:
             return None
         async with open_connectwise(workspace) as client:
             for operation in unsettled:
-                settled = await _resume_one(workspace, client, operation, lock)
+                desk = _desk(workspace, client, operation, lock, may_write=may_write)
+                settled = await _resume_one(workspace, desk, operation, stop)
     return settled
+
+
+def _desk(
+    workspace: Workspace, client: ConnectWise, operation: Operation, lock: HeldLock, *, may_write: bool
+) -> Desk:
+    journal, today = _journal(workspace, operation), gather_facts(workspace).today
+    return desk_for(workspace, client, journal, today, lock, may_write=may_write)
 
 
 async def close_crashed(workspace: Workspace) -> None:
@@ -57,18 +70,17 @@ async def close_crashed(workspace: Workspace) -> None:
 
 
 async def _resume_one(
-    workspace: Workspace, client: ConnectWise, operation: Operation, lock: HeldLock
+    workspace: Workspace, desk: Desk, operation: Operation, stop: threading.Event | None
 ) -> Operation:
-    journal = _journal(workspace, operation)
-    desk = desk_for(workspace, client, journal, gather_facts(workspace).today, lock)
+    journal = desk.journal
     rows = {row.key: row for row in journal.plan.rows}
     intents = _intents(workspace, operation)
-    findings = await _findings(workspace, desk, rows, intents)
+    findings = await until_stopped(_findings(workspace, desk, rows, intents), stop)
     pairs = dict.fromkeys(rows[intent.key].pair for intent in intents)
     for pair in pairs:
         if pair:
             together = [row for row in journal.plan.rows if row.pair == pair]
-            await settle_together(desk, together, findings, may_write=not workspace.read_only)
+            await settle_together(desk, together, findings)
     for intent in intents:
         if not rows[intent.key].pair:
             await conclude(desk, rows[intent.key], findings[intent.key].end)

@@ -8,16 +8,14 @@ from dataclasses import replace
 from seatsync_tui.models.plans import Outcome, PlanRow
 from seatsync_tui.models.rows import Action
 from seatsync_tui.workflow.desk import Desk, Ended, conclude
-from seatsync_tui.workflow.push_together import leave_open, take_back, taken_back
+from seatsync_tui.workflow.push_together import leave_open, other_half, take_back, taken_back
 from seatsync_tui.workflow.settling_reads import Finding
 
 _STANDS = (Outcome.CREATED, Outcome.UPDATED, Outcome.CANCELLED)
 
 
-async def settle_together(
-    desk: Desk, rows: Sequence[PlanRow], findings: Mapping[str, Finding], *, may_write: bool
-) -> None:
-    """End every row of a pair of which a write is open."""
+async def settle_together(desk: Desk, rows: Sequence[PlanRow], findings: Mapping[str, Finding]) -> None:
+    """End every row of a pair of which a write is open; taking half of it back needs a desk that writes."""
     rows = sorted(rows, key=lambda row: row.action is Action.CANCEL)
     ends = {row.key: _end_of(desk, row, findings) for row in rows}
     stands = [row for row in rows if ends[row.key].kind in _STANDS]
@@ -27,15 +25,15 @@ async def settle_together(
         await _conclude_open(desk, rows, ends, findings, stands if open_still else [])
         return
     done = [(row, ends[row.key].outcome) for row in stands]
-    undone = await take_back(desk, done) if may_write else None
+    undone = await take_back(desk, done) if desk.may_write else None
+    for row in stands:
+        if undone is None:
+            await leave_open(desk, row, ends[row.key].outcome, _half(desk))
+        else:
+            await conclude(desk, row, taken_back(ends[row.key].outcome, undone))
     for row in rows:
-        if row in stands:
-            end = ends[row.key] if undone is None else taken_back(ends[row.key].outcome, undone)
-            ends[row.key] = end if undone is not None else _half(end)
-        elif undone is None and row.key in findings:
-            ends[row.key] = _half(ends[row.key])
-    for row in [*stands, *(row for row in rows if row not in stands and row.key in findings)]:
-        await conclude(desk, row, ends[row.key])
+        if row not in stands and row.key in findings:
+            await conclude(desk, row, ends[row.key] if undone is not None else _open(desk, ends[row.key]))
 
 
 def _end_of(desk: Desk, row: PlanRow, findings: Mapping[str, Finding]) -> Ended:
@@ -56,11 +54,16 @@ async def _conclude_open(
     other = next((row for row in rows if ends[row.key].kind is Outcome.UNKNOWN), None)
     for row in rows:
         if row in keep_open and other is not None:
-            await leave_open(desk, row, ends[row.key].outcome, other)
+            await leave_open(desk, row, ends[row.key].outcome, other_half(other))
         elif row.key in findings:
             await conclude(desk, row, ends[row.key])
 
 
-def _half(end: Ended) -> Ended:
-    words = f"{end.outcome.message} Only a part of what belongs together stands, and it could not be undone."
+def _open(desk: Desk, end: Ended) -> Ended:
+    words = f"{end.outcome.message} {_half(desk)}"
     return Ended(replace(end.outcome, outcome=Outcome.UNKNOWN, message=words), end.refreshed)
+
+
+def _half(desk: Desk) -> str:
+    why = "it could not be undone" if desk.may_write else "undoing it needs a write: `seatsync resume` does"
+    return f"Only a part of what belongs together stands, and {why}."

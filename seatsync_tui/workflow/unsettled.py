@@ -19,6 +19,15 @@ def refuse_for_now(workspace: Workspace) -> None:
         refuse_unsettled(workspace)
 
 
+def broken_off(workspace: Workspace) -> tuple[int, ...]:
+    """Pushes that were begun and never ended, or whose writes are not settled; none while somebody pushes."""
+    found = workspace.stored(lambda store: (*store.unsettled(), *store.running()))
+    numbers = sorted({operation.id for operation in found if operation.kind == "push"})
+    if not numbers or workspace.lock_holder() is not None:
+        return ()
+    return tuple(numbers)
+
+
 def refuse_unsettled(workspace: Workspace) -> None:
     """Under the lock: raise UnsettledError while a write of an earlier operation is not settled."""
     unsettled = workspace.stored(lambda store: store.unsettled())

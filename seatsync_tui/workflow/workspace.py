@@ -455,11 +455,22 @@ class Workspace:
 
         return locking.break_it(self)
 
-    async def resume(self) -> Operation | None:
-        """Settle by live reads what a crash or a lost answer left open; None when there was nothing."""
+    def broken_off(self) -> tuple[int, ...]:
+        """Pushes that a crash or a lost answer left open; none while somebody pushes."""
+        from seatsync_tui.workflow import unsettled
+
+        return unsettled.broken_off(self)
+
+    async def resume(
+        self, *, may_write: bool = True, stop: threading.Event | None = None
+    ) -> Operation | None:
+        """Settle by live reads what a crash or a lost answer left open; None when there was nothing.
+
+        Without `may_write` what has to be taken back stays open.
+        """
         from seatsync_tui.workflow import settling
 
-        return await settling.resume(self)
+        return await settling.resume(self, may_write=may_write, stop=stop)
 
     async def settle(self, operation: int, key: str, *, addition_id: int | None) -> str:
         """Put a person's word on a write that reading could not decide; None: nothing was written."""

@@ -283,3 +283,32 @@ def test_without_a_scan_there_is_no_plan() -> None:
             plan_id="1",
             tool_version="0",
         )
+
+
+BROKEN: list[tuple[str, dict[str, object], str]] = [
+    (KEY, {"before": None}, "what stood there"),
+    (KEY, {"addition_id": None}, "has an addition"),
+    (KEY, {"product_id": 8}, "another agreement or product"),
+    (KEY, {"agreement_id": 1}, "another agreement or product"),
+    (KEY, {"after": AfterImage()}, "changes nothing"),
+    (KEY, {"after": AfterImage(Decimal(-1))}, "fewer seats than none"),
+    (KEY, {"after": AfterImage(Decimal(4), cancelled=date(2026, 12, 1))}, "at once"),
+    (KEY, {"after": AfterImage(Decimal(4), effective=date(2026, 12, 1))}, "first billed day"),
+    (KEY, {"action": Action.CREATE}, "an addition that is there"),
+    (KEY, {"key": EVERY[1]}, "twice"),
+    (EVERY[1], {"after": AfterImage(Decimal(4))}, "first billed day"),
+    (EVERY[1], {"addition_id": 9001}, "an addition that is there"),
+    (EVERY[2], {"after": AfterImage()}, "last billed day"),
+    (EVERY[2], {"after": AfterImage(Decimal(5), cancelled=date(2026, 12, 1))}, "sets seats"),
+]
+
+
+@pytest.mark.parametrize(("key", "wrong", "says"), BROKEN)
+def test_a_row_that_makes_no_sense_is_refused_even_with_a_digest_that_fits(
+    key: str, wrong: dict[str, object], says: str
+) -> None:
+    office = busy_office()
+    plan = office.plan(*EVERY)
+    rows = tuple(replace(row, **wrong) if row.key == key else row for row in plan.rows)  # type: ignore[arg-type]
+    with pytest.raises(PlanRefused, match=says):
+        check(office, replace(plan, rows=rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -174,8 +175,9 @@ def test_slow_outlasts_a_caller_but_not_the_others(sandbox: Sandbox) -> None:
 
 def test_slow_answers_do_arrive(sandbox: Sandbox) -> None:
     sandbox.faults.add("slow", ms=80)
+    began = time.monotonic()
     assert answered(page(sandbox))
-    assert sandbox.record.all()[0].seconds >= 0.08
+    assert time.monotonic() - began >= 0.08
 
 
 def test_a_rate_limit_counts_each_customer_apart() -> None:

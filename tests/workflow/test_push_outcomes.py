@@ -327,7 +327,10 @@ async def test_a_push_confirms_the_matches_it_rests_on(workspace: Workspace) -> 
 async def test_outcomes_always_add_up_to_the_rows(workspace: Workspace, sandbox: Sandbox) -> None:
     rows = [*rows_of(workspace, Action.UPDATE), *rows_of(workspace, Action.CREATE)]
     for turn, fault in enumerate(("500", "drop-after", "429", "drop-before", "html-200", "wrong-types")):
-        sandbox.faults.add(fault, service="connectwise", path="/additions", skip=7 * turn + 3, times=2)
+        soon = {"retry_after": 0} if fault == "429" else {}
+        sandbox.faults.add(
+            fault, service="connectwise", path="/additions", skip=7 * turn + 3, times=2, **soon
+        )
 
     plan = plan_of(workspace, *rows)
     report = await workspace.push(plan)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from seatsync_tui.models.plans import OperationState, Outcome, PlanRow
+from seatsync_tui.models.progress import Progress
 from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.workflow.workspace import Workspace
 from tests.workflow.pairs import by_hand, cancel, creates, plain_additions, update
@@ -38,6 +39,10 @@ def seats(sandbox: Sandbox) -> dict[int, tuple[Any, ...]]:
 
 def ends(report_rows: tuple[Any, ...]) -> dict[str, Outcome]:
     return {row.key: row.outcome for row in report_rows}
+
+
+def open_keys(workspace: Workspace, operation: int) -> set[str]:
+    return {intent.key for intent in workspace.stored(lambda store: store.open_intents(operation))}
 
 
 def sent(sandbox: Sandbox) -> list[str]:
@@ -135,6 +140,64 @@ async def test_a_read_only_session_takes_nothing_back(
     assert settled is not None
     assert set(ends(settled.rows).values()) == {Outcome.UNKNOWN}
     assert len(sandbox.record.writes()) == writes
+
+
+async def test_what_a_look_without_writing_left_open_is_taken_back_by_the_next_resume(
+    workspace: Workspace, sandbox: Sandbox, move: tuple[PlanRow, PlanRow]
+) -> None:
+    before = seats(sandbox)
+    sandbox.faults.add("forbidden", method="PATCH")
+    await workspace.push(by_hand(workspace, *move))
+    sandbox.faults.clear()
+    for _ in range(2):
+        looked = await workspace.resume(may_write=False)
+        assert looked is not None
+        assert set(ends(looked.rows).values()) == {Outcome.UNKNOWN}
+        assert open_keys(workspace, looked.id) == {row.key for row in move}
+
+    settled = await workspace.resume()
+
+    assert settled is not None
+    assert set(ends(settled.rows).values()) == {Outcome.FAILED}
+    assert {number: each for number, each in seats(sandbox).items() if number in before} == before
+    assert workspace.stored(lambda store: store.unsettled()) == []
+
+
+async def test_a_refused_pair_counts_as_one_failure_in_a_row(workspace: Workspace, sandbox: Sandbox) -> None:
+    items = plain_additions(workspace)
+    pairs = [
+        each
+        for place in range(0, 4, 2)
+        for each in (
+            update(workspace, items[place], f"cure {place}"),
+            cancel(workspace, items[place + 1], f"cure {place}"),
+        )
+    ]
+    alone = update(workspace, items[4])
+    for pair in (0, 2):
+        sandbox.faults.add("500", method="PATCH", path=rf"/{items[pair + 1].id}$")
+
+    workspace.settings = workspace.settings.model_copy(update={"agreements_at_once": 1})
+    report = await workspace.push(by_hand(workspace, *pairs, alone))
+
+    assert ends(report.operation.rows)[alone.key] is Outcome.UPDATED
+
+
+async def test_a_lock_that_is_lost_between_the_writes_of_a_pair_stops_the_second(
+    workspace: Workspace, sandbox: Sandbox, cure: tuple[PlanRow, PlanRow]
+) -> None:
+    def told(event: Progress) -> None:
+        if event.outcome is not None and event.outcome.outcome is Outcome.UPDATED:
+            workspace.break_lock()
+
+    report = await workspace.push(by_hand(workspace, *cure), progress=told)
+
+    assert sent(sandbox) == ["quantity"]
+    assert set(ends(report.operation.rows).values()) == {Outcome.UNKNOWN}
+    assert report.operation.state is OperationState.UNSETTLED
+    settled = await workspace.resume()
+    assert settled is not None
+    assert set(ends(settled.rows).values()) == {Outcome.FAILED}
 
 
 async def test_nothing_of_a_pair_is_written_when_one_of_it_was_changed_by_hand(
