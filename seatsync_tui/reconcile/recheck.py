@@ -67,7 +67,8 @@ def compare(
 ) -> Recheck:
     """Hold an update or cancel against the live addition; one that drifted is never written.
 
-    `terms` are those of the plan: an agreement that moved one stops a cancel, whose date rests on it.
+    `terms` are those of the plan: an agreement that moved one stops the row, for from when a change is billed
+    rests on it.
     """
     before = row.before
     assert before is not None, "an update or cancel has a before-image"
@@ -77,6 +78,9 @@ def compare(
         return Recheck(Verdict.SKIPPED, f"Addition {live.id} moved to another agreement or product.")
     if agreement is None or not agreement_runs(agreement):
         return Recheck(Verdict.SKIPPED, f"Agreement {row.agreement} is not active any more.")
+    if agreement.company_id != row.company_id:
+        whose = clean(agreement.company) if agreement.company else f"company {agreement.company_id}"
+        return Recheck(Verdict.SKIPPED, f"Agreement {clean(row.agreement)} belongs to {whose} now.")
     if _as_wanted(row, live, today):
         return Recheck(Verdict.ALREADY_IN_PLACE, "It already stands as wanted.")
     if live.cancelled is not None and live.cancelled < today and not row.after.clears_end:
@@ -84,9 +88,9 @@ def compare(
     drifted = _drift(before, live)
     if drifted:
         return Recheck(Verdict.CONFLICT, drifted)
-    if row.after.cancelled is None:
-        return WRITE
-    refused = cancel_refusal(_last_day(row), agreement, live) or _moved(terms, agreement, parent)
+    ending = row.after.cancelled
+    illegal = "" if ending is None else cancel_refusal(ending, agreement, live)
+    refused = illegal or _moved(terms, agreement, parent)
     return Recheck(Verdict.CONFLICT, refused) if refused else WRITE
 
 
@@ -154,10 +158,21 @@ def verify(row: PlanRow, returned: Addition) -> str:
 def adopt(row: PlanRow, before_ids: Collection[int], now_live: Sequence[Addition]) -> Addition | None:
     """Find the addition that a create of unknown outcome made: new since then, and exactly as wanted.
 
-    None when there is none or several, for then only a person can tell.
+    Its text for the invoice tells it from one of the same seats that a person made in that moment. None when
+    there is none or several, for then only a person can tell.
     """
-    fitting = [item for item in now_live if item.id not in before_ids and not verify(row, item)]
+    fitting = [
+        item
+        for item in now_live
+        if item.id not in before_ids and not verify(row, item) and _bears_our_text(row, item)
+    ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _bears_our_text(row: PlanRow, item: Addition) -> bool:
+    """Whether the text is the one that was sent, white space aside; one that is not told proves nothing."""
+    sent, stands = row.after.invoice_description.split(), item.invoice_description.split()
+    return not sent or not stands or sent == stands
 
 
 def _as_wanted(row: PlanRow, live: Addition, today: date) -> bool:
@@ -185,11 +200,6 @@ def _drift(before: BeforeImage, live: Addition) -> str:
         return ""
     by = f", by {clean(live.updated_by)}" if live.updated_by else ""
     return f"{'; '.join(moved).removeprefix('quantity ')}{by}."
-
-
-def _last_day(row: PlanRow) -> date:
-    assert row.after.cancelled is not None, "a cancel has a last billed day"
-    return row.after.cancelled
 
 
 def _moved(terms: Mapping[int, str] | None, agreement: Agreement, parent: Agreement | None) -> str:

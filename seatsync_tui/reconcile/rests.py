@@ -97,8 +97,7 @@ def _names(row: Row, parents: Mapping[int, int | None]) -> Iterable[str]:
         yield _name("led to", str(row.company_id))
     if row.addition_id is not None:
         yield _name("kept", str(row.addition_id))
-    dated = row.action in (Action.CREATE, Action.CANCEL) or row.delta is not None
-    if dated and row.agreement_id is not None:
+    if row.action is not None and row.agreement_id is not None:
         yield _name(TERMS, str(row.agreement_id))
         parent = parents.get(row.agreement_id)
         if parent is not None:

@@ -135,6 +135,8 @@ async def _word(workspace: Workspace, row: PlanRow, intent: Intent, addition_id:
             f"Agreement {row.agreement_id} holds no addition {addition_id} of {row.product}.",
             advice="Check the id in ConnectWise.",
         )
+    if live.id in intent.known_ids:
+        raise SettingsError(f"Addition {live.id} was there before the create was sent, so it is another one.")
     if row.addition_id not in (None, live.id):
         raise SettingsError(f"This row is about addition {row.addition_id}, not {live.id}.")
     holds = "" if row.after.quantity in (None, image_of(live).quantity) else " It holds another quantity now."

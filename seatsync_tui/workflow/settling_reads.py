@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seatsync_tui.models.plans import Outcome, PlanRow
 from seatsync_tui.models.rows import Action
 from seatsync_tui.reconcile.liveness import taken_back
-from seatsync_tui.reconcile.recheck import Verdict, adopt, compare
+from seatsync_tui.reconcile.recheck import Verdict, adopt, compare, verify
 from seatsync_tui.workflow.desk import DONE, Desk, Ended, ended
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def find_out(desk: Desk, row: PlanRow, intent: Intent, now: datetime) -> F
     # What matters here is whether the value stands, not whether it might be written now.
     found = compare(row, agreement, live, desk.today)
     before = row.before
-    if found.verdict is Verdict.ALREADY_IN_PLACE:
+    if found.verdict is Verdict.ALREADY_IN_PLACE or (live is not None and not verify(row, live)):
         return Finding(ended(row, DONE[row.action], "Found written by a live read.", before, live))
     if found.verdict is Verdict.WRITE:
         words = "A live read shows that it was not written."

@@ -73,6 +73,13 @@ def test_what_stands_as_at_the_preview_is_written() -> None:
         ({"product_id": 8}, {}, Verdict.SKIPPED, "moved"),
         ({}, {"status": "Cancelled"}, Verdict.SKIPPED, "not active"),
         ({}, {"cancelled": True}, Verdict.SKIPPED, "not active"),
+        ({}, {"company_id": 99, "company": "Another Client"}, Verdict.SKIPPED, "belongs to Another Client"),
+        (
+            {"quantity": Decimal(45)},
+            {"company_id": 99, "company": ""},
+            Verdict.SKIPPED,
+            "belongs to company 99",
+        ),
     ],
 )
 def test_a_drifted_addition_is_never_written(
@@ -206,6 +213,16 @@ def test_a_lost_create_is_adopted_only_when_exactly_one_new_addition_fits() -> N
     assert adopt(row, {9001}, [old, wanted(9100, effective=date(2026, 12, 1))]) is None
 
 
+def test_a_twin_made_by_hand_in_that_moment_is_not_adopted() -> None:
+    row, _ = create_row()
+    assert row.after.invoice_description
+    twin = wanted(9100, invoice_description="Duo seats, by hand")
+    ours = wanted(9101, invoice_description=f" {row.after.invoice_description}\r\n")
+    assert adopt(row, (), [twin]) is None
+    assert adopt(row, (), [twin, ours]) == ours
+    assert adopt(row, (), [ours, replace(ours, id=9102)]) is None
+
+
 def test_words_of_a_conflict_are_harmless() -> None:
     row, agreement, line = update_row()
     found = compare(row, agreement, replace(line, quantity=Decimal(41), updated_by="\x1b[31mJ\nDoe"), TODAY)
@@ -225,10 +242,16 @@ def test_an_agreement_that_moves_what_a_date_rests_on_is_a_conflict(moved: dict[
     office = Office().client(seats=14)
     office.client(79, "Cobalt", None)
     line = office.addition(9079, 8, 579)
-    plan = office.plan(KEY, "addition:9079")
+    office.client(80, "Delta", 9)
+    base = office.addition(9080, 5, 580)
+    plan = office.plan(KEY, "addition:9079", "duo:company-80:product-7")
     rows = {row.action: row for row in plan.rows}
     terms = terms_of(plan)
-    create_on, cancel_on = office.agreements
+    create_on, cancel_on, update_on = office.agreements
+    update = compare(rows[Action.UPDATE], update_on, base, TODAY, terms=terms)
+    assert update.verdict is Verdict.WRITE
+    update = compare(rows[Action.UPDATE], replace(update_on, **moved), base, TODAY, terms=terms)
+    assert update.verdict is Verdict.CONFLICT
     create = compare_create(rows[Action.CREATE], [create_on], [], TODAY, terms=terms)
     cancel = compare(rows[Action.CANCEL], cancel_on, line, TODAY, terms=terms)
     assert seen(create.verdict, cancel.verdict) == (Verdict.WRITE, Verdict.WRITE)

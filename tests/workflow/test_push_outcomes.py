@@ -324,6 +324,38 @@ async def test_a_push_confirms_the_matches_it_rests_on(workspace: Workspace) -> 
     assert next(each for each in workspace.decisions().companies if each.key == key).confirmed
 
 
+async def test_a_write_that_stands_is_no_conflict_because_its_agreement_ended_since(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    sandbox.faults.add("drop-after", method="PATCH", times=1)
+    sandbox.faults.add("drop-before", method="GET", path=ADDITION, skip=1)
+    report = await workspace.push(plan_of(workspace, row))
+    assert [each.outcome for each in report.operation.rows] == [Outcome.UNKNOWN]
+    sandbox.faults.clear()
+    sandbox.world.psa.agreements[row.agreement_id or 0]["agreementStatus"] = "Cancelled"
+
+    settled = await workspace.resume()
+
+    assert settled is not None
+    assert [each.outcome for each in settled.rows] == [Outcome.UPDATED]
+
+
+async def test_an_agreement_that_went_to_another_company_is_not_written(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    row = rows_of(workspace, Action.UPDATE)[0]
+    plan = plan_of(workspace, row)
+    agreement = sandbox.world.psa.agreements[row.agreement_id or 0]
+    agreement["company"] = {**agreement["company"], "id": 4711, "name": "Another Client"}
+
+    report = await workspace.push(plan)
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.SKIPPED]
+    assert "belongs to Another Client" in report.operation.rows[0].message
+    assert sandbox.record.writes() == []
+
+
 async def test_outcomes_always_add_up_to_the_rows(workspace: Workspace, sandbox: Sandbox) -> None:
     rows = [*rows_of(workspace, Action.UPDATE), *rows_of(workspace, Action.CREATE)]
     for turn, fault in enumerate(("500", "drop-after", "429", "drop-before", "html-200", "wrong-types")):
