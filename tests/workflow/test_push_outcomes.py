@@ -329,7 +329,7 @@ async def test_a_write_that_stands_is_no_conflict_because_its_agreement_ended_si
 ) -> None:
     row = rows_of(workspace, Action.UPDATE)[0]
     sandbox.faults.add("drop-after", method="PATCH", times=1)
-    sandbox.faults.add("drop-before", method="GET", path=ADDITION, skip=1)
+    sandbox.faults.add("drop-before", method="GET", path=r"/additions/\d+", skip=1)
     report = await workspace.push(plan_of(workspace, row))
     assert [each.outcome for each in report.operation.rows] == [Outcome.UNKNOWN]
     sandbox.faults.clear()
@@ -359,10 +359,11 @@ async def test_an_agreement_that_went_to_another_company_is_not_written(
 async def test_outcomes_always_add_up_to_the_rows(workspace: Workspace, sandbox: Sandbox) -> None:
     rows = [*rows_of(workspace, Action.UPDATE), *rows_of(workspace, Action.CREATE)]
     for turn, fault in enumerate(("500", "drop-after", "429", "drop-before", "html-200", "wrong-types")):
-        soon = {"retry_after": 0} if fault == "429" else {}
-        sandbox.faults.add(
-            fault, service="connectwise", path="/additions", skip=7 * turn + 3, times=2, **soon
-        )
+        skip, path = 7 * turn + 3, "/additions"
+        if fault == "429":
+            sandbox.faults.add(fault, service="connectwise", path=path, skip=skip, times=2, retry_after=0)
+        else:
+            sandbox.faults.add(fault, service="connectwise", path=path, skip=skip, times=2)
 
     plan = plan_of(workspace, *rows)
     report = await workspace.push(plan)
