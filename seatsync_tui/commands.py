@@ -20,6 +20,7 @@ class Scope(StrEnum):
     OPERATIONS = "operations"
     OPERATION = "operation"
     SUMS = "sums"
+    FILE = "file"
     PICKER = "picker"
     DIALOG = "dialog"
 
@@ -38,6 +39,7 @@ TITLES = {
     Scope.OPERATIONS: "Operations",
     Scope.OPERATION: "One operation",
     Scope.SUMS: "Sums",
+    Scope.FILE: "A file to count",
     Scope.PICKER: "Where something is picked",
     Scope.DIALOG: "Where something is asked",
 }
@@ -334,6 +336,15 @@ def _setup() -> Iterable[Command]:
     yield Command("setup.filter", ("slash",), "filter", "Filter the company mapping.", scope)
     yield Command("setup.show", ("f",), "show", "Show all, mapped, unmapped or failed.", scope)
     yield Command("setup.unmap", ("u",), "unmap", "Remove the mapping, after saying what it affects.", scope)
+    yield Command(
+        "setup.file",
+        ("i",),
+        "file",
+        "Count a vendor's file: say what its columns hold, look at what it says, and pull it.",
+        scope,
+        0,
+        When.IDLE,
+    )
     yield Command("setup.pull", ("r",), "pull", "Pull the counts from the source.", scope, 7, When.IDLE)
     yield Command("setup.scan", ("s",), "scan", "Scan ConnectWise.", scope, 8, When.IDLE)
 
@@ -400,6 +411,26 @@ def _sums() -> Iterable[Command]:
     yield Command("sums.narrow", ("enter",), "narrow", "Narrow the preview to the group.", scope, 2)
 
 
+def _file() -> Iterable[Command]:
+    scope = Scope.FILE
+    yield Command(
+        "file.next", ("right", "space"), "next", "Take the next of what the choice may be.", scope, 1
+    )
+    yield Command("file.previous", ("left",), "back one", "Take the one before.", scope)
+    yield Command("file.type", ("enter",), "type", "Type the value of the choice.", scope, 2)
+    yield Command("file.open", ("o",), "other file", "Open another file.", scope, 5)
+    yield Command("file.remember", ("w",), "remember", "Remember how files like this one are read.", scope, 4)
+    yield Command(
+        "file.pull",
+        ("p",),
+        "pull",
+        "Remember it and pull the file, after showing what it says and which rows are bad.",
+        scope,
+        3,
+    )
+    yield Command("file.bad", ("b",), "bad rows", "List the bad rows with their lines.", scope, 6)
+
+
 def _asking() -> Iterable[Command]:
     scope = Scope.PICKER
     yield Command("picker.take", ("enter",), "take", "Take the entry under the cursor.", scope, 1)
@@ -426,6 +457,7 @@ def _all() -> Iterable[Command]:
     yield from _push()
     yield from _operations()
     yield from _sums()
+    yield from _file()
     yield from _asking()
 
 
@@ -437,7 +469,7 @@ NEVER = frozenset({"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "
 """Keys that tmux, screen or the terminal itself takes, or that arrive as another."""
 
 AROUND = (Scope.EVERYWHERE, Scope.LIST)
-OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS)
+OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS, Scope.FILE)
 """Scopes of dialogs, where nothing else's keys work."""
 
 

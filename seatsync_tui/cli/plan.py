@@ -13,6 +13,7 @@ from seatsync_tui.cli.writing import write_whole
 from seatsync_tui.models.errors import PlanRefused, SettingsError
 from seatsync_tui.models.plans import Plan, PlanRow
 from seatsync_tui.models.rows import Action, BeforeImage, Preview, Row
+from seatsync_tui.reconcile.moves import halves
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan import digest, to_file
 
@@ -44,12 +45,15 @@ def plan_verb(
             chosen -= _keys(preview.rows, Action.UPDATE)
         chosen |= _keys(preview.rows, Action.CREATE) if all_creates else set()
         chosen |= _keys(preview.rows, Action.CANCEL) if all_cancels else set()
-        chosen |= _named(preview, keys)
+        alone = halves(chosen, preview.rows)
+        chosen = (chosen - alone) | _named(preview, keys)
         partial = _only(preview, only) if only else ""
         rows = [row for row in preview.rows if row.key in chosen and (not partial or row.company == partial)]
         plan = workspace.make_plan(preview, {row.key for row in rows}, partial=partial)
         write_whole(out, to_file(plan), 0o660 if workspace.settings.shared else 0o600)
     say_plan(plan, out)
+    if left := alone - chosen:
+        click.echo(f"Left out: {len(left)} written together with a row that is not in the plan.", err=True)
     return 20 if detailed_exitcode and plan.rows else 0
 
 

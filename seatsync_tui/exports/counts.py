@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 from seatsync_tui.exports.csv import Value, cell, harmless, table
 from seatsync_tui.exports.sheet import workbook
 from seatsync_tui.reconcile.count_table import CountTable, Line, shown
+from seatsync_tui.reconcile.counting import plain_number, round_up
 from seatsync_tui.reconcile.names import clean
 
 UNMATCHED = "Not mapped to a company"
@@ -45,6 +48,47 @@ def as_csv(report: CountTable) -> str:
 def as_workbook(report: CountTable) -> bytes:
     """The table as a workbook of one sheet."""
     return workbook("Counts", lines_of(report))
+
+
+def as_shape(report: CountTable) -> dict[str, Any]:
+    """The table for programs; counts by the number of their column, from 0."""
+    return {
+        "notes": list(report.notes),
+        "columns": [
+            {"source": c.source, "vendor": c.vendor, "sku": c.sku, "label": c.label, "metric": c.metric}
+            for c in report.columns
+        ],
+        "companies": [{"company": line.name, **_counts(line)} for line in report.companies],
+        "unmatched": [
+            {"customer": line.name, "vendor": line.vendor, **_counts(line)} for line in report.unmatched
+        ],
+    }
+
+
+def _counts(line: Line) -> dict[str, Any]:
+    return {
+        "counts": {
+            str(place): plain_number(round_up(seats))
+            for place, seats in line.seats.items()
+            if seats is not None
+        },
+        "not_read": sorted(place for place, seats in line.seats.items() if seats is None),
+    }
+
+
+def as_json(report: CountTable) -> str:
+    """The table as one JSON document."""
+    return json.dumps({"schema": 1, **as_shape(report)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_file(report: CountTable, form: str) -> bytes:
+    """The table as a file of a form: csv (marked as UTF-8, for spreadsheets), xlsx, json or md."""
+    if form == "xlsx":
+        return as_workbook(report)
+    if form == "csv":
+        return as_csv(report).encode("utf-8-sig", "replace")
+    text = as_json(report) if form == "json" else as_markdown(report)
+    return text.encode("utf-8", "replace")
 
 
 def as_markdown(report: CountTable) -> str:

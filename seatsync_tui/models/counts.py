@@ -89,6 +89,8 @@ class SeatCount:
     """Last day of the committed term."""
     basis: str = ""
     """Over which days the number was made, in words; empty for the count of one pull."""
+    stand_in: str = ""
+    """Why this sku stands for one that the vendor did not tell, in words; empty when it told."""
 
 
 @dataclass(frozen=True, slots=True)

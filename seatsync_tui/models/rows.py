@@ -62,7 +62,7 @@ class Flag:
 
     kind: str
     """`large`, `to zero`, `hand edit`, `maybe more`, `fractional`, `hold ended`, `pin lost`, `never mapped`,
-    `renamed`, `sum of`, `starts`, `ends`, `until`, `no proration`, `child agreement`."""
+    `moved`, `renamed`, `sum of`, `starts`, `ends`, `until`, `no proration`, `child agreement`."""
     text: str
     """As shown: `sum of 2`, `starts 2026-12-01`, `maybe more: Acme`."""
     unchecks: bool = True
@@ -231,6 +231,8 @@ class Row:
     """The addition that bills the change for the rest of an invoiced period, beside the update."""
     related: tuple[int, ...] = ()
     """Ids of further additions this row carries: rivals, credits, links of a chain."""
+    partner: str = ""
+    """Key of the row that is written together with this one, or not at all; empty: it stands alone."""
     explain: Sequence[str] = ()
     """The arithmetic behind the numbers, a sentence a line."""
 

@@ -27,6 +27,7 @@ from seatsync_tui.reconcile.decide import decide
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import Ground, lay_out
+from seatsync_tui.reconcile.moves import joined, waits_for_license
 from seatsync_tui.reconcile.orphans import addition_rows
 from seatsync_tui.reconcile.targets import Target, contributor_of, group, sku_key
 
@@ -64,6 +65,7 @@ def _classify(facts: Facts) -> Preview:
     rows, targets, left_out = _split(ground, doubts)
     homes = frozenset((target.company_id, target.product_id) for target in targets)
     rows += [decide(target, ground, doubts) for target in targets]
+    rows = waits_for_license(joined(rows, ground))
     carried = frozenset(_carried(rows))
     mapped_now = frozenset(
         product_id

@@ -34,6 +34,7 @@ def carried_on(pull: Pull, before: Pull | None, today: date) -> Pull:
 
 
 def _customer(now: list[SeatCount], had: Before, today: date) -> Iterator[SeatCount]:
+    now = [known for count in now for known in _without_guess(count, had)]
     for count in now:
         if count.sku:
             yield _committed(count, had.get((count.sku, count.metric)), today)
@@ -50,6 +51,30 @@ def _customer(now: list[SeatCount], had: Before, today: date) -> Iterator[SeatCo
         if key not in there:
             gone = replace(was, quantity=Decimal(0), breakdown=(), not_read="", as_of=now[0].as_of)
             yield _committed(replace(gone, customer=now[0].customer), was, today)
+
+
+def _without_guess(count: SeatCount, had: Before) -> Iterator[SeatCount]:
+    """Not read, for the skus the customer had, where the vendor no longer tells which one it has."""
+    others = [] if not count.stand_in else [key for key, was in had.items() if _other(count, key, was)]
+    if not others:
+        yield count
+        return
+    told = {was.label or sku for (sku, _), was in had.items() if sku != count.sku}
+    why = f"{count.stand_in} It was {', '.join(sorted(told))} before."
+    for sku, metric in others:
+        yield replace(
+            count,
+            sku=sku,
+            metric=metric,
+            label=had[sku, metric].label,
+            quantity=None,
+            breakdown=(),
+            not_read=why,
+        )
+
+
+def _other(count: SeatCount, key: tuple[str, str], was: SeatCount) -> bool:
+    return key[0] != count.sku and key[1] == count.metric and (bool(was.quantity) or bool(was.not_read))
 
 
 def _committed(count: SeatCount, was: SeatCount | None, today: date) -> SeatCount:

@@ -162,6 +162,11 @@ def _chosen(preview: Preview, keys: frozenset[str]) -> tuple[Row, ...]:
         if not row.tickable or row.action is None:
             why = row.blocked or "It proposes no change."
             raise PlanRefused(f"Row {row.key} cannot be in a plan. {why}")
+        if row.partner and row.partner not in keys:
+            raise PlanRefused(
+                f"Row {row.key} is written together with {row.partner}, which is not in the plan.",
+                advice="Name both, or neither.",
+            )
     return rows
 
 
@@ -181,8 +186,9 @@ def _plan_rows(row: Row, facts: Facts, links: _Links) -> list[PlanRow]:
         planned += _later_links(row, links, facts)
     if row.delta is not None:
         planned.insert(0, _delta_row(row, row.delta, facts))
-    if len(planned) > 1:
-        planned = [replace(each, pair=row.key) for each in planned]
+    if len(planned) > 1 or row.partner:
+        word = min(row.key, row.partner) if row.partner else row.key
+        planned = [replace(each, pair=word) for each in planned]
     return planned
 
 

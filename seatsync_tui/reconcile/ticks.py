@@ -35,6 +35,7 @@ def checked_rows(rows: Iterable[Row], ticks: Mapping[str, Tick], pull_ids: Mappi
     """Put ticks over the defaults; a row that cannot be ticked is never checked."""
     checked: set[str] = set()
     reset: list[str] = []
+    partners: dict[str, str] = {}
     for row in rows:
         tick = ticks.get(row.key)
         holds = tick is not None and still_holds(tick, row, pull_ids)
@@ -43,4 +44,6 @@ def checked_rows(rows: Iterable[Row], ticks: Mapping[str, Tick], pull_ids: Mappi
         wanted = tick.ticked if tick is not None and holds else row.checked
         if wanted and row.tickable:
             checked.add(row.key)
-    return TickState(frozenset(checked), tuple(reset))
+            partners |= {row.key: row.partner} if row.partner else {}
+    alone = {key for key, partner in partners.items() if partner not in checked}
+    return TickState(frozenset(checked - alone), tuple(reset))

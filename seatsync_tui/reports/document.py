@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from seatsync_tui.exports.counts import as_shape
 from seatsync_tui.models.plans import RowOutcome
 from seatsync_tui.models.rows import Row
 from seatsync_tui.reports.report import RunReport, headline, needs_person
@@ -33,6 +34,7 @@ def document(report: RunReport) -> Json:
         "pulls": _pulls(report),
         "scan": _scan(report),
         "rows": [_row(row, row.key in report.checked) for row in report.rows],
+        "count_report": None if report.count_table is None else as_shape(report.count_table),
         "operation": report.operation.id if report.operation is not None else None,
         "outcomes": [_outcome(row) for row in report.operation.rows] if report.operation is not None else [],
     }

@@ -16,7 +16,7 @@ from seatsync_tui.http.redact import Redactor
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reports.errors import DeliveryError
 from seatsync_tui.reports.report import RunReport, headline
-from seatsync_tui.reports.text import attachment, plain_text
+from seatsync_tui.reports.text import attachments, plain_text
 from seatsync_tui.settings import Settings
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -74,9 +74,9 @@ def mail_message(route: MailRoute, report: RunReport) -> EmailMessage:
     # A terminal would be harmed by neither, but a lone half character cannot be sent at all.
     text = plain_text(report).encode("utf-8", "replace").decode()
     message.set_content(text, cte="quoted-printable")
-    if (rows := attachment(report)) is not None:
-        name, content = rows
-        message.add_attachment(content, maintype="text", subtype="csv", filename=name)
+    for file in attachments(report):
+        main, sub = file.kind
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return message
 
 

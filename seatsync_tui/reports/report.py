@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from seatsync_tui.models.plans import Operation, Outcome, RowOutcome
 from seatsync_tui.models.rows import Preview, Row, Status
+from seatsync_tui.reconcile.count_table import CountTable
 
 WAITING = frozenset(
     {
@@ -56,6 +57,10 @@ class RunReport:
     """What else a person should know, a sentence each."""
     sample: bool = False
     """Made up, to try a channel."""
+    count_table: CountTable | None = None
+    """What every client has at every vendor; None when it was not wanted or could not be made."""
+    count_form: str = "csv"
+    """How it is attached: csv, xlsx, json or md."""
 
     @property
     def site(self) -> str:

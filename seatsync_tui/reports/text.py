@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from seatsync_tui.exports.counts import as_file
 from seatsync_tui.exports.csv import preview_rows
 from seatsync_tui.reports.lines import Section, failure_words, remarks, sections, stamps, summary
 from seatsync_tui.reports.report import RunReport, headline
@@ -48,6 +50,41 @@ def _section(section: Section, most: int) -> Iterator[str]:
         yield f"  {line.mark:<{width}}  {line.who}{words}"
     if len(section.lines) > most:
         yield f"  and {len(section.lines) - most} more, in the attached CSV"
+
+
+KINDS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "md": "text/markdown",
+}
+"""What a file of each ending holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a report."""
+
+    name: str
+    content: bytes
+    what: str = "CSV"
+    """As people call it."""
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The two halves of what it holds, as `text` and `csv`."""
+        main, _, sub = KINDS[self.name.rpartition(".")[2]].partition("/")
+        return main, sub
+
+
+def attachments(report: RunReport) -> tuple[Attached, ...]:
+    """The rows that differ, then the count report, each where there is one."""
+    rows = attachment(report)
+    files = [] if rows is None else [Attached(*rows)]
+    if report.count_table is not None:
+        name = f"seatsync-counts-{report.profile}-{report.day.isoformat()}.{report.count_form}"
+        files.append(Attached(name, as_file(report.count_table, report.count_form), "count report"))
+    return tuple(files)
 
 
 def attachment(report: RunReport) -> tuple[str, bytes] | None:

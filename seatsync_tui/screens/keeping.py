@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.rows import Row
+from seatsync_tui.reconcile.moves import with_partners
 from seatsync_tui.screens import outcomes
 from seatsync_tui.screens.history import History
 from seatsync_tui.screens.leaving import glimpse_of
@@ -52,6 +53,7 @@ def tick(app: SeatSyncApp, rows: Sequence[Row], ticked: bool) -> None:
     preview = app.session.preview
     if preview is None or not rows:
         return
+    rows = with_partners(rows, preview.rows)
     keys = {row.key for row in rows if row.tickable}
     if ticked:
         app.session.checked |= keys

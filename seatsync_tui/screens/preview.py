@@ -394,7 +394,8 @@ class PreviewScreen(SeatScreen):
         await self.seatsync.ask_push(frozenset(self.session.checked))
 
     async def do_push_row(self) -> None:
-        await self.seatsync.ask_push(frozenset({self._row().key}), partial=True)
+        row = self._row()
+        await self.seatsync.ask_push(frozenset({row.key, row.partner or row.key}), partial=True)
 
     def go_back(self) -> None:
         """Escape clears the filter, the only thing there is to go back from."""

@@ -199,6 +199,8 @@ def totals_text(totals: Totals) -> str:
 
 def tick_class(row: Row) -> str:
     """The class of a row for ticking all at once: plain updates, or one kind of change or flag."""
+    if row.partner:
+        return "halves of moves"
     if row.action is Action.CREATE:
         return "creates"
     if row.action is Action.CANCEL:

@@ -369,6 +369,11 @@ class SetupScreen(SeatScreen):
 
         self.app.push_screen(Ask(f"Unmap {pair.customer}?", lines), unmap)
 
+    def do_file(self) -> None:
+        from seatsync_tui.screens.file_import import open_file
+
+        open_file(self.seatsync)
+
     def do_pull(self) -> None:
         self.seatsync.start_pull()
 

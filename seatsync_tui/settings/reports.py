@@ -37,6 +37,9 @@ class ReportSettings(BaseModel):
     report_on: Literal["always", "findings", "failures"] = Field(
         default="always", description="always, findings (something waits or was done) or failures"
     )
+    report_counts: Literal["csv", "xlsx", "json", "md", "none"] = Field(
+        default="csv", description="csv, xlsx, json, md, or none to leave the count report out"
+    )
     report_mail: bool = Field(default=False, description="true or false; true sends reports by e-mail")
     mail_host: str = Field(default="", description="the SMTP server's host name")
     mail_port: int = Field(default=0, ge=0, le=65535, description="a port; 0: 587, or 465 with tls")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -22,6 +23,7 @@ from seatsync_tui.sources.duo_keys import DuoCredentials
 from seatsync_tui.sources.duo_list import Listing
 from seatsync_tui.sources.duo_users import ChangedMeanwhile, PagingLies, count_users
 from seatsync_tui.sources.vendors.duo import SOURCE as DUO
+from seatsync_tui.sources.vendors.duo import edition_sku
 
 if TYPE_CHECKING:
     import httpx
@@ -32,6 +34,21 @@ TRIED_BY_TEST = 3
 _CUSTOMER_ERRORS = (DuoFailure, Unreadable, UnreachableError, ForeignHost, PagingLies, ChangedMeanwhile)
 
 Ended = SeatCount | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """The sku that a subaccount's users are counted under."""
+
+    sku: str
+    label: str = ""
+    stand_in: str = ""
+    """Why it stands for an edition that was not told."""
+
+
+_PLAIN = Sold(DUO.skus[0].sku)
+_UNTOLD = Sold("")
+"""Of a subaccount that could not be read: nobody knows its edition."""
 
 
 class DuoSource:
@@ -54,6 +71,7 @@ class DuoSource:
     ) -> None:
         self._api = DuoApi(credentials, options, clock=clock, transport=transport, jitter=jitter)
         self._http = self._api.http
+        self._by_edition = credentials.by_edition
         self._listing: Listing | None = None
 
     async def __aenter__(self) -> Self:
@@ -139,8 +157,11 @@ class DuoSource:
         breakdown: tuple[Cell, ...] = ()
         quantity: Decimal | None = None
         why = ""
+        sold = _PLAIN if not self._by_edition else _UNTOLD
         try:
             breakdown = await self._breakdown(self._child(customer))
+            if self._by_edition:
+                sold = await self._edition(customer)
             quantity = DUO.count_rules[0].count(breakdown)
         except _CUSTOMER_ERRORS as error:
             why = self._not_read(customer, error)
@@ -150,13 +171,25 @@ class DuoSource:
             source=DUO.name,
             customer_id=customer.customer_id,
             customer=customer.name,
-            sku=DUO.skus[0].sku,
+            sku=sold.sku,
             metric=DUO.skus[0].metric,
             quantity=quantity,
-            breakdown=breakdown,
+            breakdown=breakdown if quantity is not None else (),
             as_of=self._http.clock.now(),
             not_read=why,
+            label=sold.label,
+            stand_in=sold.stand_in,
         )
+
+    async def _edition(self, customer: Customer) -> Sold:
+        """What the subaccount has; where billing calls are not enabled, what every subaccount has."""
+        try:
+            return Sold(*edition_sku(await self._api.edition(self._child(customer))))
+        except DuoFailure as failure:
+            if failure.code // 100 != 403:
+                raise
+            told = f"Duo does not tell the edition of {who(customer)}: “{failure.words}”."
+            return Sold(DUO.skus[0].sku, stand_in=told)
 
     async def _breakdown(self, child: Child) -> tuple[Cell, ...]:
         tally = await count_users(

@@ -1,4 +1,4 @@
-"""The three reads of Duo: the account list of the parent, pages of users and the summary of a subaccount."""
+"""The reads of Duo: the account list of the parent; users, summary and edition of a subaccount."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from seatsync_tui.sources.duo_errors import DuoFailure, failure_of, list_error
 from seatsync_tui.sources.duo_hosts import child_address, parent_address
 from seatsync_tui.sources.duo_keys import DuoCredentials
 from seatsync_tui.sources.duo_list import Listing, read_listing
-from seatsync_tui.sources.duo_shapes import AccountPage, Shape, SummaryAnswer, UserPage, parse
+from seatsync_tui.sources.duo_shapes import AccountPage, EditionAnswer, Shape, SummaryAnswer, UserPage, parse
 from seatsync_tui.sources.duo_signing import signed_call
 from seatsync_tui.sources.duo_users import PAGE
 
@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 ACCOUNT_LIST = "/accounts/v1/account/list"
 USERS = "/admin/v1/users"
 SUMMARY = "/admin/v1/info/summary"
+EDITION = "/admin/v1/billing/edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class DuoApi:
         """How many users of a subaccount are in the trash."""
         answer = await self._ask(child, SUMMARY, SummaryAnswer, {})
         return answer.response.user_pending_deletion_count
+
+    async def edition(self, child: Child) -> str:
+        """A subaccount's edition in Duo's own word, as `PLATFORM`."""
+        answer = await self._ask(child, EDITION, EditionAnswer, {})
+        return answer.response.edition
 
     async def _ask(self, child: Child, path: str, shape: type[Shape], params: Mapping[str, str]) -> Shape:
         wanted = {**params, "account_id": child.account_id}

@@ -12,3 +12,5 @@ class DuoCredentials:
     host: str
     ikey: str
     skey: str = field(repr=False)
+    by_edition: bool = False
+    """Each subaccount's edition is its sku."""

@@ -63,6 +63,19 @@ class SummaryAnswer(BaseModel):
     response: Summary
 
 
+class Edition(BaseModel):
+    """`billing/edition`: Duo's own word for what the subaccount has."""
+
+    edition: StrictStr = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_ -]*$")
+
+
+class EditionAnswer(BaseModel):
+    """The answer of `billing/edition`."""
+
+    stat: Literal["OK"]
+    response: Edition
+
+
 Shape = TypeVar("Shape", bound=BaseModel)
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import ImportProfile
@@ -19,11 +20,15 @@ LARGEST_FILE = 256 * 1024 * 1024
 """Bytes of a file beyond which it is no list of customers."""
 DELIMITERS = (",", ";", "\t", "|")
 WORKBOOKS = (".xlsx", ".xlsm")
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+"""Begins every file of the older Office, a workbook with a password too."""
 
 
 def read_lines(data: bytes, name: str, profile: ImportProfile) -> Iterator[Line]:
     """Every line of a file, heads and all; raises SettingsError for a file that cannot be read so."""
-    if Path(name).suffix.casefold() in WORKBOOKS or data[:4] == b"PK\x03\x04":
+    if data[:4] == OLD_WORKBOOK:
+        raise SettingsError(f"{name} is a workbook of before 2007.", advice="Save it as .xlsx or CSV.")
+    if is_workbook(data, name):
         return _workbook(data, name, profile.sheet)
     return _delimited(decoded(data, name, profile.encoding), name, profile.delimiter)
 
@@ -79,19 +84,49 @@ def _delimited(text: str, name: str, delimiter: str) -> Iterator[Line]:
         raise SettingsError(f"{name} cannot be read as CSV from line {line} on: {error}.") from error
 
 
-def _workbook(data: bytes, name: str, sheet: str) -> Iterator[Line]:
+def is_workbook(data: bytes, name: str) -> bool:
+    """Whether a file is a workbook, by what it holds; its name is believed only where it holds nothing."""
+    return data[:4] == b"PK\x03\x04" or (not data and Path(name).suffix.casefold() in WORKBOOKS)
+
+
+def sheet_names(data: bytes, name: str) -> tuple[str, ...]:
+    """The sheets of a workbook, hidden ones too; none for any other file."""
+    if not is_workbook(data, name):
+        return ()
+    book = _opened(data, name)
+    try:
+        return tuple(sheet.title for sheet in book.worksheets)
+    finally:
+        book.close()
+
+
+def _opened(data: bytes, name: str) -> Any:
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever zip, XML or its own checks raise
         raise SettingsError(f"{name} is no workbook that can be read: {error}.") from error
+
+
+def _workbook(data: bytes, name: str, sheet: str) -> Iterator[Line]:
+    book = _opened(data, name)
     try:
-        if sheet and sheet not in book.sheetnames:
-            names = ", ".join(book.sheetnames)
-            raise SettingsError(f"{name} has no sheet {sheet!r}.", advice=f"It has: {names}.")
-        chosen = book[sheet] if sheet else book.worksheets[0]
+        chosen = _sheet(book, name, sheet)
         for line, row in enumerate(chosen.iter_rows(values_only=True), 1):
             yield line, list(row)
     finally:
         book.close()
+
+
+def _sheet(book: Any, name: str, wanted: str) -> Any:
+    """The named sheet, else the first that people see: a hidden one is somebody's workings."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    if wanted and wanted not in sheets:
+        raise SettingsError(f"{name} has no sheet {wanted!r}.", advice=f"It has: {', '.join(sheets)}.")
+    if wanted:
+        return sheets[wanted]
+    seen = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
+    if not seen:
+        raise SettingsError(f"{name} has no sheet that is shown.", advice="Name the sheet of the counts.")
+    return seen[0]

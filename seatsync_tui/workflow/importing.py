@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import FileOrigin, ImportProfile
 from seatsync_tui.models.progress import ProgressSink, ignore_progress
+from seatsync_tui.sources.file_drafts import columns_of, lacking, sample_of
 from seatsync_tui.sources.file_reading import FileContent, heads_of, read_file
-from seatsync_tui.sources.file_rows import load
+from seatsync_tui.sources.file_rows import Line, load, sheet_names
 from seatsync_tui.sources.files import FileSource
 from seatsync_tui.workflow.reports import PullReport
 
@@ -32,6 +33,43 @@ class FileCheck:
     content: FileContent
     remarks: tuple[str, ...]
     """What a person should know before the numbers count, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTrial:
+    """What a file looks like by a profile that is still being made."""
+
+    sample: tuple[Line, ...]
+    columns: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+    content: FileContent | None = None
+    """None while the profile is not whole or does not fit."""
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+    """What has to be chosen, or does not fit, in words."""
+
+
+def try_out(workspace: Workspace, data: bytes, name: str, draft: ImportProfile) -> FileTrial:
+    """Read a file by a profile in the making; keeps nothing, and says what does not fit."""
+    sample: list[Line] = []
+    columns: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    try:
+        sheets = sheet_names(data, name)
+        sample = sample_of(data, name, draft)
+        columns = columns_of(sample, draft)
+        if words := lacking(draft):
+            return FileTrial(tuple(sample), columns, sheets, problem=words)
+        content = read_file(data, name, draft)
+    except SettingsError as error:
+        return FileTrial(tuple(sample), columns, sheets, problem=str(error))
+    remarks = _remarks(draft, content, _before(workspace, draft)) if draft.heads else []
+    return FileTrial(tuple(sample), columns, sheets, content, tuple(remarks))
+
+
+def _before(workspace: Workspace, profile: ImportProfile) -> FileOrigin | None:
+    pulled = workspace.stored(lambda store: store.latest_pull(profile.source))
+    return pulled[0].origin if pulled else None
 
 
 def define(workspace: Workspace, profile: ImportProfile, like: Path) -> FileCheck:
@@ -77,9 +115,7 @@ def check(workspace: Workspace, name: str, path: Path) -> FileCheck:
     """Read a file by its profile and hold it against the one before, without keeping anything."""
     profile = profile_named(workspace, name)
     content = read_file(load(path), path.name, profile)
-    pulled = workspace.stored(lambda store: store.latest_pull(profile.source))
-    before = pulled[0].origin if pulled else None
-    return FileCheck(profile, path, content, tuple(_remarks(profile, content, before)))
+    return FileCheck(profile, path, content, tuple(_remarks(profile, content, _before(workspace, profile))))
 
 
 def _remarks(profile: ImportProfile, content: FileContent, before: FileOrigin | None) -> list[str]:

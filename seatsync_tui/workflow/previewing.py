@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seatsync_tui.models.rows import Preview, Row
 from seatsync_tui.reconcile.classify import classify
+from seatsync_tui.reconcile.moves import with_partners
 from seatsync_tui.reconcile.ticks import TickState, checked_rows, tick_for
 from seatsync_tui.workflow.facts import gather_facts
 
@@ -26,9 +27,10 @@ def checked(workspace: Workspace, preview: Preview) -> TickState:
 
 
 def set_ticks(workspace: Workspace, preview: Preview, rows: Iterable[Row], ticked: bool) -> None:
-    """Store a person's word on rows that can be ticked."""
+    """Store a person's word on rows that can be ticked, and on those they are written together with."""
     pull_ids = _pull_ids(preview)
-    ticks = [tick_for(row, ticked, pull_ids) for row in rows if row.tickable and row.action is not None]
+    whole = with_partners(list(rows), preview.rows)
+    ticks = [tick_for(row, ticked, pull_ids) for row in whole if row.tickable and row.action is not None]
     workspace.stored(lambda store: store.save_ticks(ticks))
 
 

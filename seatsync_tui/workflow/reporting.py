@@ -177,7 +177,7 @@ async def _ticket(office: Office, report: RunReport) -> str:
 
 async def _keep_ticket(office: Office, desk: TicketDesk, site: str, report: RunReport) -> str:
     """Find the open ticket and add to it, or open one where there is something to tell."""
-    from seatsync_tui.reports.text import attachment, plain_text
+    from seatsync_tui.reports.text import attachments, plain_text
 
     settings = office.settings
     title = settings.ticket_title + (TEST_TITLE if report.sample else "")
@@ -194,16 +194,19 @@ async def _keep_ticket(office: Office, desk: TicketDesk, site: str, report: RunR
         await desk.note(ticket.id, text)
         verb = "added to"
     office.remember(memory, str(ticket.id))
-    rows = attachment(report)
-    if rows is None:
+    files = attachments(report)
+    if not files:
         return f"Ticket {ticket.id} on {place.board} was {verb}."
-    try:
-        await desk.attach(ticket.id, *rows)
-    except SeatSyncError as error:
-        raise DeliveryError(
-            f"Ticket {ticket.id} was {verb}, but without its CSV: {error.what}", advice=error.advice
-        ) from None
-    return f"Ticket {ticket.id} on {place.board} was {verb}, with {rows[0]} attached."
+    for file in files:
+        try:
+            await desk.attach(ticket.id, file.name, file.content)
+        except SeatSyncError as error:
+            raise DeliveryError(
+                f"Ticket {ticket.id} was {verb}, but without its {file.what}: {error.what}",
+                advice=error.advice,
+            ) from None
+    names = " and ".join(file.name for file in files)
+    return f"Ticket {ticket.id} on {place.board} was {verb}, with {names} attached."
 
 
 CHANNELS: dict[str, Channel] = {

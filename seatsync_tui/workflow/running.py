@@ -13,14 +13,16 @@ from seatsync_tui.models.errors import SeatSyncError, SettingsError, StoppedErro
 from seatsync_tui.models.plans import Plan
 from seatsync_tui.models.progress import ProgressSink
 from seatsync_tui.models.rows import Action, Preview
+from seatsync_tui.reconcile.count_table import CountTable
 from seatsync_tui.reconcile.plan import digest
 from seatsync_tui.reports.document import counts
 from seatsync_tui.reports.report import RunReport
 from seatsync_tui.settings import load_sound_settings
 from seatsync_tui.settings.paths import default_paths
+from seatsync_tui.workflow.counting import count_report
 from seatsync_tui.workflow.facts import today_of
 from seatsync_tui.workflow.heartbeat import month_of, why_not_due, write_heartbeat
-from seatsync_tui.workflow.reporting import Delivery, Office, deliver, office_of
+from seatsync_tui.workflow.reporting import Delivery, Office, channels_on, deliver, office_of
 from seatsync_tui.workflow.reports import PullReport, PushReport, ScanReport
 from seatsync_tui.workflow.unattended import choose, counted
 
@@ -137,6 +139,7 @@ async def _push(
 
 def _report(workspace: Workspace, result: RunResult) -> RunReport:
     preview = result.preview
+    table = _count_table(workspace, result)
     return RunReport(
         profile=workspace.profile,
         at=workspace.now(),
@@ -147,7 +150,22 @@ def _report(workspace: Workspace, result: RunResult) -> RunReport:
         operation=result.push.operation if result.push is not None else None,
         failure=result.failure,
         remarks=tuple(result.remarks),
+        count_table=table,
+        count_form=workspace.settings.report_counts,
     )
+
+
+def _count_table(workspace: Workspace, result: RunResult) -> CountTable | None:
+    """What every client has, where a channel carries it; without it the run is told of all the same."""
+    if workspace.settings.report_counts == "none" or not channels_on(workspace.settings):
+        return None
+    try:
+        table = count_report(workspace)
+    except Exception as error:
+        words = str(error) if isinstance(error, SeatSyncError) else type(error).__name__
+        result.remarks.append(f"The count report could not be made: {words}")
+        return None
+    return table if table.columns or table.notes else None
 
 
 def _today(workspace: Workspace) -> date:

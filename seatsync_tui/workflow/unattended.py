@@ -10,6 +10,7 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.mappings import Decisions
 from seatsync_tui.models.plans import Tick
 from seatsync_tui.models.rows import Action, Preview, Row
+from seatsync_tui.reconcile.moves import halves
 from seatsync_tui.reconcile.ticks import checked_rows, still_holds
 
 CLASSES = {"updates": Action.UPDATE, "creates": Action.CREATE, "cancels": Action.CANCEL}
@@ -18,6 +19,7 @@ CLASSES = {"updates": Action.UPDATE, "creates": Action.CREATE, "cancels": Action
 UNTICKED = "nobody ticked them, or a flag asks for a look"
 UNCONFIRMED = "no person has confirmed the match yet, or pushed it once"
 ATTENDED = "their company is never pushed unattended"
+TOGETHER = "they are written together with a row that stays behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ def choose(
             left[UNCONFIRMED] += 1
         else:
             chosen.add(row.key)
+    if alone := halves(chosen, preview.rows):
+        left[TOGETHER] += len(alone)
+        chosen -= alone
     return Choice(frozenset(chosen), tuple(left.items()))
 
 

@@ -127,7 +127,10 @@ def test_two_runs_keep_one_ticket_with_a_csv_of_each(seat: Seat, sandbox: Sandbo
     assert len(notes) == 2
     assert all("Needs a person" in note for note in notes)
     assert set(sandbox.world.psa.attached.values()) == {("Ticket", ticket["id"])}
-    assert len(sandbox.world.psa.files) == 2
+    assert len(sandbox.world.psa.files) == 4
+    files = [file.decode("utf-8-sig") for file in sandbox.world.psa.files.values()]
+    counts = [file for file in files if file.startswith(("Note,", "Company,"))]
+    assert len(counts) == 2
     rows = next(iter(sandbox.world.psa.files.values())).decode("utf-8-sig")
     assert rows.startswith("Checked,Status,")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import ssl
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import trustme
 
 from seatsync_tui.models.errors import SettingsError
+from seatsync_tui.reconcile.count_table import Column, CountTable, Line
 from seatsync_tui.reports.errors import DeliveryError
 from seatsync_tui.reports.mail import MailRoute, mail_route, send_mail
 from seatsync_tui.reports.report import RunReport, headline
@@ -53,6 +55,31 @@ def test_text_and_csv_arrive_at_every_recipient() -> None:
     assert rows.get_filename() == "seatsync-default-2026-11-20.csv"
     assert rows.get_content_type() == "text/csv"
     assert rows.get_payload(decode=True).startswith(b"\xef\xbb\xbfChecked,")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "holds"),
+    [
+        ("csv", "text/csv", b"\xef\xbb\xbfNote,Pax8 failed"),
+        ("json", "application/json", b'"company": "Acme"'),
+        ("md", "text/markdown", b"| Acme | 5 |"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+    ],
+)
+def test_the_count_report_goes_along_in_its_form(form: str, kind: str, holds: bytes) -> None:
+    table = CountTable(
+        (Column("duo", "Duo", "duo-mfa", "MFA", "users"),),
+        (Line("Acme", seats={0: Decimal(5)}),),
+        (),
+        ("Pax8 failed at its newest pull.",),
+    )
+    with mail_server() as box:
+        send_mail(to(box), "", replace(full_report(), count_table=table, count_form=form))
+
+    _, counts = box.mails[0].iter_attachments()
+    assert counts.get_filename() == f"seatsync-counts-default-2026-11-20.{form}"
+    assert counts.get_content_type() == kind
+    assert holds in counts.get_payload(decode=True)
 
 
 def test_a_failed_run_is_mailed_without_rows() -> None:

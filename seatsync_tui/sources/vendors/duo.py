@@ -24,11 +24,27 @@ ALL_BUT_PENDING = CountRule(
 )
 
 
+EDITIONS = {
+    "ENTERPRISE": "Duo Essentials",
+    "PLATFORM": "Duo Advantage",
+    "BEYOND": "Duo Premier",
+    "PERSONAL": "Duo Free",
+}
+"""What Duo sells under the names that its API gives the editions."""
+
+
+def edition_sku(edition: str) -> tuple[str, str]:
+    """The sku of an edition and its label; one that is new to us goes by Duo's own word."""
+    word = edition.strip().upper()
+    return f"duo-{word.casefold().replace(' ', '-').replace('_', '-')}", EDITIONS.get(word, f"Duo {word}")
+
+
 def _open(keys: SourceKeys, options: HttpLimits | None, clock: Clock | None) -> Source:
     from seatsync_tui.sources.duo import DuoSource
     from seatsync_tui.sources.duo_keys import DuoCredentials
 
-    credentials = DuoCredentials(keys["duo-host"], keys["duo-ikey"], keys["duo-skey"])
+    by_edition = keys.values.get("duo-editions") == "apart"
+    credentials = DuoCredentials(keys["duo-host"], keys["duo-ikey"], keys["duo-skey"], by_edition)
     return DuoSource(credentials, options, clock=clock)
 
 
@@ -40,6 +56,7 @@ SOURCE = SourceInfo(
         SourceSetting("duo-host", "API hostname", "api-xxxxxxxx.duosecurity.com"),
         SourceSetting("duo-ikey", "Integration key", "DI…"),
         SourceSetting("duo-skey", "Secret key", secret=True),
+        SourceSetting("duo-editions", "Editions", default="together", choices=("together", "apart")),
     ),
     open=_open,
     skus=(Sku(source="duo", sku="duo-mfa", label="Duo Security (MFA)", metric="users"),),
@@ -47,5 +64,6 @@ SOURCE = SourceInfo(
     needs=(
         "An Accounts API application of the parent account.",
         "It reads the subaccounts and their users; SeatSync changes nothing in Duo.",
+        "Editions apart need Duo's billing calls, which its Support enables on request.",
     ),
 )
