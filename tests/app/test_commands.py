@@ -12,6 +12,7 @@ from textual.command import DiscoveryHit
 from seatsync_tui.commands import COMMANDS, NEVER, OVER, Command, Scope, commands_of, footer_of
 from seatsync_tui.screens.base import Commanding
 from seatsync_tui.screens.connection_form import ConnectionForm
+from seatsync_tui.screens.file_import import FileImport
 from seatsync_tui.screens.operation import OperationScreen
 from seatsync_tui.screens.operations import OperationsScreen
 from seatsync_tui.screens.palette import CommandTable
@@ -36,6 +37,7 @@ SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
     Scope.PICKER: (Picker,),
     Scope.DIALOG: (ConnectionForm,),
     Scope.SUMS: (Sums,),
+    Scope.FILE: (FileImport,),
 }
 
 

@@ -64,6 +64,5 @@ SOURCE = SourceInfo(
     needs=(
         "An Accounts API application of the parent account.",
         "It reads the subaccounts and their users; SeatSync changes nothing in Duo.",
-        "Editions apart need Duo's billing calls, which its Support enables on request.",
     ),
 )
