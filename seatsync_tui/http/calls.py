@@ -6,9 +6,7 @@ import asyncio
 import random
 import socket
 import ssl
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.util import find_spec
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -37,11 +35,6 @@ _NEVER_SENT = (
     httpx.InvalidURL,
     httpx.LocalProtocolError,
 )
-
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    # httpcore tries to import it at every step of every request, and Python looks anew on the disk for what
-    # is not installed: a third of a request's work. Known to be absent, the same import fails at once.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 MakeCall = Callable[[], Call]
 
