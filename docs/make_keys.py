@@ -9,8 +9,8 @@ from seatsync_tui.commands import Scope, When, commands_of
 PAGE = Path(__file__).parent / "keys.md"
 HEAD = """# Keys
 
-Made from the table of commands by `python docs/make_keys.py`; `seatsync keys` prints the same, `?` shows it
-in the app, and ctrl+p finds every command by name.
+Made from the table of commands by `python docs/make_keys.py`; `seatsync keys` prints them as the profile's
+settings move them, `?` shows them in the app, and ctrl+p finds every command by name.
 
 Keys can be moved in the settings file, by a command's name; several keys stand behind one another:
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from seatsync_tui.models.plans import Operation
     from seatsync_tui.models.progress import Progress
     from seatsync_tui.models.rows import Row
-    from seatsync_tui.screens.base import SeatScreen
+    from seatsync_tui.screens.base import Dialog, SeatScreen
     from seatsync_tui.screens.glimpse import Glimpse
     from seatsync_tui.screens.jobs import Job, JobEnded, JobProgressed
     from seatsync_tui.screens.outcomes import Severity
@@ -106,13 +106,26 @@ class SeatSyncApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """A notice has been read once the next key is pressed; keys wait until there is what they act on."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self.opener and event.key not in LEAVING:
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self.opener:
+            if event.key in LEAVING:
+                await super().on_event(event)
+            else:
                 self.held.append(event)
-                return
-            if self._notifications:
-                self.clear_notifications()
-        await super().on_event(event)
+        else:
+            await self._take_key(event)
+
+    async def _take_key(self, event: events.Key) -> None:
+        """Keys act one after the other, whatever opens or closes between them."""
+        from seatsync_tui.screens import turns
+
+        if self._notifications:
+            self.clear_notifications()
+        if not await turns.is_in_time(self, event):
+            self.notify(turns.READ_FIRST, severity="warning")
+        elif not await turns.pressed_in_field(self, event):
+            await super().on_event(event)
 
     async def on_mount(self) -> None:
         if self.opener:
@@ -147,6 +160,11 @@ class SeatSyncApp(App[None]):
         lasts = timeout or {"error": 600, "warning": 20}.get(severity, 8)
         super().notify(message, title=title, severity=severity, timeout=lasts, markup=markup)
 
+    def clear_notifications(self) -> None:
+        """Take their frames away too: left behind, they push every notice lower than the last."""
+        super().clear_notifications()
+        self.screen.query("ToastHolder").remove()
+
     def show_messages(self) -> None:
         """Show again what was said, the newest first."""
         from seatsync_tui.screens.dialogs import Tell
@@ -174,6 +192,13 @@ class SeatSyncApp(App[None]):
         from seatsync_tui.screens import keeping
 
         self.work(keeping.classify(self), "preview", "Classify", exclusive=True)
+
+    @property
+    def dialog(self) -> Dialog[Any] | None:
+        """The dialog in front, if one is."""
+        from seatsync_tui.screens.base import Dialog
+
+        return self.screen if isinstance(self.screen, Dialog) else None
 
     def tick(self, rows: Sequence[Row], ticked: bool) -> None:
         """Tick or untick rows at once; storing it follows in order."""
@@ -377,7 +402,16 @@ class SeatSyncApp(App[None]):
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(id="--command-palette"))
+            from seatsync_tui.screens.palette import Palette
+
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        from textual.theme import ThemeProvider
+
+        from seatsync_tui.screens.palette import Palette
+
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes …"))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand(

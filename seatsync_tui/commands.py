@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from seatsync_tui.models.errors import SettingsError
@@ -486,6 +486,12 @@ def remapped(wishes: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
                         advice="Give one of them another key in the profile's table of keys.",
                     )
     return keys
+
+
+def in_force(wishes: Mapping[str, object]) -> tuple[Command, ...]:
+    """Every command with the keys that a table of wishes gives it; raises as `remapped` does."""
+    keys = remapped(wishes)
+    return tuple(replace(command, keys=keys.get(command.id, command.keys)) for command in COMMANDS)
 
 
 def _wished(name: str, wish: object) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import click
 
 from seatsync_tui.cli.output import print_json, print_table
 from seatsync_tui.settings import load_settings, paths_for, set_setting, unset_setting
+from seatsync_tui.settings.file import read_key_wishes
 
 
 @click.command("locate")
@@ -90,12 +91,15 @@ def shown(value: object) -> str:
 
 
 @click.command("keys")
-def keys_verb() -> int:
-    """List every command of the app with its keys."""
-    from seatsync_tui.commands import COMMANDS
+@click.pass_context
+def keys_verb(ctx: click.Context) -> int:
+    """List every command of the app with its keys, as the profile's settings give them."""
+    from seatsync_tui.commands import in_force
 
+    paths = paths_for(ctx.obj["profile"], os.environ, ctx.obj["flags"])
+    wishes = read_key_wishes(paths.config / "settings.toml", ctx.obj["profile"])
     print_table(
         ("Keys", "Command", "Where", "What it does"),
-        ((command.shown_keys, command.id, command.scope.value, command.help) for command in COMMANDS),
+        ((command.shown_keys, command.id, command.scope.value, command.help) for command in in_force(wishes)),
     )
     return 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -14,6 +16,7 @@ from textual.widgets import Input
 
 from seatsync_tui.commands import BY_ID, Command, Scope, When, footer_of
 from seatsync_tui.screens.session import Session
+from seatsync_tui.screens.turns import Turn
 from seatsync_tui.widgets.header import HeaderBar
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
@@ -171,6 +174,11 @@ class SeatScreen(Commanding, Screen[None]):
         """The screen's own way back: to the preview."""
         self.run_worker(self.seatsync.go("preview"))
 
+    @on(Turn)
+    def pass_turn(self, event: Turn) -> None:
+        """A key in a field has come up here."""
+        event.go_on()
+
     @on(HeaderBar.TabClicked)
     async def switch_tab(self, event: HeaderBar.TabClicked) -> None:
         """Go to the clicked screen."""
@@ -190,6 +198,15 @@ class Dialog(Commanding, ModalScreen[Result]):
     AUTO_FOCUS = "*"
     FOOTER: ClassVar[tuple[str, ...]] = ()
     """Ids of the commands to offer; empty offers all of the scope."""
+    READ_FIRST: ClassVar[bool] = False
+    """Whether keys that were pressed before it stood are dropped, instead of answering it unread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stands = asyncio.Event()
+        """Set once it is drawn and has the focus where it wants it."""
+        self.stands_since = float("inf")
+        """When it was first put in front, before its first frame: no key pressed earlier can be about it."""
 
     @property
     def seatsync(self) -> SeatSyncApp:
@@ -207,8 +224,17 @@ class Dialog(Commanding, ModalScreen[Result]):
             offered = [BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE)
             bar.show([self.seatsync.with_keys(each) for each in offered])
 
+    def on_screen_resume(self) -> None:
+        self.stands_since = min(self.stands_since, monotonic())
+        self.call_after_refresh(self.stands.set)
+
     def do_back(self) -> None:
         self.dismiss(None)
+
+    @on(Turn)
+    def pass_turn(self, event: Turn) -> None:
+        """A key in a field has come up here."""
+        event.go_on()
 
     @on(KeyBar.Clicked)
     async def run_clicked(self, event: KeyBar.Clicked) -> None:

@@ -42,7 +42,15 @@ def summary(plan: Plan) -> str:
         f"{', '.join(parts) or 'Nothing'}; {money(sum(known, Decimal(0)))} a month on"
         f" {counted(len(plan.rows), 'addition')} of {counted(companies, 'company', 'companies')}."
     )
-    return words + (f" The money of {counted(untold, 'change')} cannot be told." if untold else "")
+    if untold:
+        words += f" The money of {counted(untold, 'change')} cannot be told."
+    if later := sum(":addition-" in row.key for row in plan.rows):
+        words += f" {later} of them in {counted(later, 'addition')} that {_follow(later)} a ticked one."
+    return words
+
+
+def _follow(count: int) -> str:
+    return "follows" if count == 1 else "follow"
 
 
 def named(plan: Plan) -> Iterator[str]:
@@ -73,6 +81,7 @@ class ConfirmPush(Dialog[Allowances]):
     """Dismissed with what was typed beyond limits, or None."""
 
     AUTO_FOCUS = "VerticalScroll"
+    READ_FIRST = True
 
     def __init__(
         self, plan: Plan, verdict: GuardVerdict, *, title: str = "", left: Sequence[str] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
+from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.sources.base import SourceSetting
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from seatsync_tui.secrets import SecretStatus
 
 
+NOT_SET = "Not set"
+"""How the report of a connection begins that nobody has filled in."""
 CONNECTWISE = (
     SourceSetting("connectwise-url", "Site", "na.myconnectwise.net"),
     SourceSetting("connectwise-company", "Login company", "as typed when signing in"),
@@ -41,6 +44,16 @@ def connection_names() -> tuple[str, ...]:
     """The first source, ConnectWise, then further sources: what is needed stands in sight."""
     first, *others = SOURCES
     return (first, "connectwise", *others)
+
+
+def connections_in_use(reports: Mapping[str, ConnectionReport]) -> tuple[str, ...]:
+    """The first source and ConnectWise, and each further source that somebody has set up."""
+    first = (connection_names()[0], "connectwise")
+    return tuple(
+        name
+        for name in connection_names()
+        if name in first or (name in reports and not reports[name].message.startswith(NOT_SET))
+    )
 
 
 def label_of(name: str) -> str:
@@ -130,7 +143,13 @@ class ConnectionForm(Dialog[bool]):
             return
         self._store(typed)
 
-    @work(thread=True, group="secrets", exclusive=True, description="Store credentials", exit_on_error=False)
+    @work(
+        thread=True,
+        group="keep-secrets",
+        exclusive=True,
+        description="Store credentials",
+        exit_on_error=False,
+    )
     def _store(self, typed: dict[str, str]) -> None:
         from seatsync_tui.secrets import set_secret
 

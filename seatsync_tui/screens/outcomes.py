@@ -58,8 +58,8 @@ def ended_words(ended: JobEnded) -> tuple[str, Severity]:
     if isinstance(outcome, ScanReport):
         return (
             f"Scanned {counted(outcome.companies, 'company', 'companies')},"
-            f" {counted(outcome.agreements, 'agreement')} and {counted(outcome.additions, 'addition')}"
-            f" in a {outcome.kind} scan of {counted(outcome.calls, 'call')}."
+            f" {counted(outcome.agreements, 'agreement')}, {counted(outcome.additions, 'addition')}:"
+            f" {outcome.kind}, {counted(outcome.calls, 'call')}."
             f"{_older(outcome)}"
             f"{_matched(outcome.matched)}",
             "information",

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from seatsync_tui.commands import Command, Scope, commands_of
 from seatsync_tui.screens.base import Commanding, SeatScreen
+from seatsync_tui.widgets.field import without_taken
+
+
+class Palette(CommandPalette):
+    """Textual's palette, whose field leaves the keys alone that tmux and screen take."""
+
+    def on_mount(self) -> None:
+        without_taken(self.query_one(Input))
 
 
 class CommandTable(Provider):

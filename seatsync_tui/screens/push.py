@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from seatsync_tui.commands import Command, Scope, When
+from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.plans import Outcome, RowOutcome
 from seatsync_tui.models.rows import Action
 from seatsync_tui.screens.base import SeatScreen
@@ -77,6 +77,7 @@ class PushScreen(SeatScreen):
         self.query_one("#push-counts", Static).update(counts_words(dict(counts)) or "No row has ended yet")
         self._show_log(push)
         self._show_after(push)
+        self.show_footer()
 
     def _show_log(self, push: PushState) -> None:
         if push is not self._shown or len(push.outcomes) < self._logged or not push.running:
@@ -96,6 +97,12 @@ class PushScreen(SeatScreen):
         after = self.query_one("#push-after", Static)
         after.update("\n".join(lines))
         after.display = bool(lines)
+
+    def footer_commands(self) -> tuple[Command, ...]:
+        """While a push runs, the one thing to do is to stop it."""
+        if self.session.push is not None and self.session.push.running:
+            return tuple(map(self.seatsync.with_keys, (BY_ID["everywhere.back"], BY_ID["everywhere.help"])))
+        return super().footer_commands()
 
     def refusal(self, command: Command) -> str:
         push = self.session.push

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from rich.cells import cell_len
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,7 +18,14 @@ from textual.widgets.option_list import Option
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.screens import licensing, resolving
 from seatsync_tui.screens.base import SeatScreen
-from seatsync_tui.screens.connection_form import ConnectionForm, connection_names, label_of, needs_of
+from seatsync_tui.screens.connection_form import (
+    NOT_SET,
+    ConnectionForm,
+    connection_names,
+    connections_in_use,
+    label_of,
+    needs_of,
+)
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
 from seatsync_tui.sources.registry import SOURCES
@@ -32,8 +40,6 @@ from seatsync_tui.widgets.progress import ProgressLine
 if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
 
-NOT_SET = "Not set"
-"""How the report of a connection begins that nobody has filled in."""
 WORDS = (
     "Duo's subaccount is ConnectWise's company.",
     "Duo's license is a product, billed as an addition",
@@ -61,6 +67,7 @@ class SetupScreen(SeatScreen):
         self._shown: list[Pair] = []
         self._show = Show.ALL
         self._rules: tuple[Tunable, ...] = ()
+        self._all_sources = False
 
     def body(self) -> ComposeResult:
         yield ProgressLine()
@@ -69,6 +76,7 @@ class SetupScreen(SeatScreen):
             with Vertical(id="lists"):
                 yield Static("Connections", classes="heading", markup=False)
                 yield PickList(id="connections")
+                yield Static("", id="connection-words", markup=False)
                 yield Static("License mapping", classes="heading", markup=False)
                 yield PickList(id="licenses")
                 with Vertical(id="company-pane"):
@@ -83,7 +91,7 @@ class SetupScreen(SeatScreen):
                     yield Static("", id="rule-words", markup=False)
             with Vertical(id="beside"):
                 yield Static("What the accounts need", classes="heading", markup=False)
-                for name in connection_names():
+                for name in connections_in_use({}):
                     words = "\n".join([label_of(name), *needs_of(name)])
                     yield Static(words, classes="beside", markup=False)
                 yield Static("Words", classes="heading", markup=False)
@@ -141,8 +149,29 @@ class SetupScreen(SeatScreen):
         failing = [name for name in (*tried, "connectwise") if name in reports and not reports[name].ok]
         return failing[0] if failing else ""
 
+    def _listed_connections(self) -> tuple[str, ...]:
+        """What is needed and what is used; further sources come into sight when they are asked for."""
+        if self._all_sources:
+            return connection_names()
+        return connections_in_use(self.session.reports)
+
     def _show_connections(self) -> None:
-        self._fill(self.connections, [self._connection_line(name) for name in connection_names()])
+        listed = self._listed_connections()
+        lines = [self._connection_line(name) for name in listed]
+        if further := [label_of(name) for name in connection_names() if name not in listed]:
+            words = f" +  {counted(len(further), 'further source')}, not set up: {', '.join(further)}"
+            lines.append(Content.styled(words, "$muted"))
+        self._fill(self.connections, lines)
+        self._tell_connection()
+
+    def _tell_connection(self) -> None:
+        """The words of the connection under the cursor in full, where its line cannot hold them."""
+        report = self.session.reports.get(self._connection())
+        words = harmless(report.message) if report else ""
+        shown = self.focused is self.connections and cell_len(words) > self.connections.size.width - 24
+        told = self.query_one("#connection-words", Static)
+        told.display = shown
+        told.update(words)
 
     def _connection_line(self, name: str) -> Content:
         report = self.session.reports.get(name)
@@ -210,6 +239,15 @@ class SetupScreen(SeatScreen):
         self._show = Show(event.chip.term)
         self._show_companies()
 
+    @on(OptionList.OptionHighlighted, "#connections")
+    def tell_connection(self) -> None:
+        """Another connection is under the cursor."""
+        self._tell_connection()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        super().on_descendant_focus(event)
+        self._tell_connection()
+
     @on(OptionList.OptionHighlighted, "#rules")
     def tell_rule(self, event: OptionList.OptionHighlighted) -> None:
         """What the rule under the cursor takes, and where its value comes from."""
@@ -247,6 +285,8 @@ class SetupScreen(SeatScreen):
             return "c, l, m or e goes to a list first."
         if command.id == "setup.test" and self.focused is not self.connections:
             return "c goes to the connections; t tests the one under the cursor there."
+        if command.id == "setup.test" and not self._connection():
+            return "enter lists the further sources; t tests the one under the cursor."
         if command.id in ("setup.no-charge", "setup.count-rule") and self.focused is not self.licenses:
             return "l goes to the license mapping first."
         if command.id == "setup.unmap" and (self.focused is not self.companies or self._pair() is None):
@@ -267,7 +307,9 @@ class SetupScreen(SeatScreen):
         return self._shown[index] if index is not None and index < len(self._shown) else None
 
     def _connection(self) -> str:
-        return connection_names()[self.connections.highlighted or 0]
+        """The connection under the cursor; empty on the line that stands for further sources."""
+        listed = (*self._listed_connections(), "")
+        return listed[self.connections.highlighted or 0]
 
     def do_connections(self) -> None:
         self.set_focus(self.connections)
@@ -299,7 +341,10 @@ class SetupScreen(SeatScreen):
         self.app.push_screen(asked, save)
 
     def do_choose(self) -> None:
-        if self.focused is self.connections:
+        if self.focused is self.connections and not self._connection():
+            self._all_sources = True
+            self._show_connections()
+        elif self.focused is self.connections:
             self._fill_form(self._connection())
         elif self.focused is self.licenses:
             sku = licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]

@@ -18,6 +18,12 @@ def _without_taken(offered: list[BindingType]) -> list[BindingType]:
     return kept
 
 
+def without_taken(field: Input) -> None:
+    """Take those keys from a field of Textual's own."""
+    for key in TAKEN:
+        field._bindings.key_to_bindings.pop(key, None)
+
+
 class Field(Input, inherit_bindings=False):
     """One line of text, one cell high, without a frame."""
 

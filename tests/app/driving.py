@@ -39,6 +39,8 @@ class Driver:
         ]:
             await self.app.workers.wait_for_complete(waiting)
             await self.pilot.pause()
+        if self.app.dialog is not None:
+            await self.app.dialog.stands.wait()
 
     async def finish(self) -> None:
         """Wait for everything, pulls and pushes too."""

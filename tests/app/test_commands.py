@@ -7,8 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from textual.command import DiscoveryHit
 
+from seatsync_tui.cli.machine import keys_verb
 from seatsync_tui.commands import COMMANDS, NEVER, OVER, Command, Scope, commands_of, footer_of
 from seatsync_tui.screens.base import Commanding
 from seatsync_tui.screens.connection_form import ConnectionForm
@@ -89,6 +91,18 @@ def test_the_page_of_keys_is_made_from_the_table() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.page() == (root / "docs" / "keys.md").read_text("utf-8"), "run python docs/make_keys.py"
+
+
+def test_the_verb_prints_the_keys_that_the_settings_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEATSYNC_HOME", str(tmp_path))
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text('[profile.default.keys]\n"preview.push" = "f9"\n')
+    said = CliRunner().invoke(keys_verb, obj={"profile": "default", "flags": {}}, standalone_mode=False)
+    assert said.exception is None
+    (line,) = [line for line in said.output.splitlines() if "preview.push " in line]
+    assert line.startswith("f9 ")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)

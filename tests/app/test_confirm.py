@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -63,6 +64,15 @@ def test_the_summary_says_in_words_what_is_written() -> None:
     assert summary(PLAN) == (
         "1 seat change, 1 new addition, 2 cancellations; +6.00 a month on 4 additions of 4 companies."
         " The money of 1 change cannot be told."
+    )
+
+
+def test_the_summary_says_why_it_counts_more_changes_than_were_ticked() -> None:
+    ticked = plan_row(1, Action.UPDATE, AfterImage(quantity=Decimal(12)), 24)
+    follows = replace(ticked, key=f"{ticked.key}:addition-77", addition_id=77, money=Decimal(12))
+    assert summary(plan_of(ticked, follows)) == (
+        "2 seat changes; +36.00 a month on 2 additions of 1 company."
+        " 1 of them in 1 addition that follows a ticked one."
     )
 
 

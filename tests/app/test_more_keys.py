@@ -217,3 +217,13 @@ def note_choices(staged: StagedWorkspace) -> list[tuple[str, Choosing]]:
     row = ready(1, "Acme", 5, 4)
     staged.choose_row = lambda key, what: chosen.append((key, what)) or row  # type: ignore[method-assign,assignment,func-returns-value]
     return chosen
+
+
+async def test_every_notice_stands_in_the_same_place(staged: StagedWorkspace) -> None:
+    async with driven(staged, (80, 24)) as driver:
+        for words in ("One said.", "Two said.", "Three said."):
+            driver.app.notify(words)
+            await driver.settle()
+            await driver.pilot.pause()
+            assert driver.text().split("\n")[1].strip() == words
+            await driver.press("j")

@@ -167,3 +167,26 @@ async def test_the_header_tells_of_a_scan_as_soon_as_it_has_ended(staged: Staged
         await driver.press("s")
         await driver.finish()
         assert "not scanned yet" not in driver.text()
+
+
+async def test_sources_that_nobody_uses_stand_in_one_line_until_they_are_asked_for(
+    staged: StagedWorkspace,
+) -> None:
+    long = "Set for api-1.duosecurity.com, but " + "the keyring of this machine is locked and " * 3 + "asks."
+    staged.reports = (
+        ConnectionReport("duo", False, long, "duo-secret-key"),
+        ConnectionReport("connectwise", True, "Tested."),
+        ConnectionReport("huntress", False, "Not set. huntress-key is not set.", "huntress-key"),
+        ConnectionReport("pax8", True, "Tested."),
+    )
+    async with driven(staged, (80, 24)) as driver:
+        await driver.press("1", "c")
+        text = driver.text()
+        assert "Pax8" in text
+        assert "further source" in text
+        assert "asks." in text, "the words of the connection under the cursor are told in full"
+        await driver.press("j", "j", "j", "t")
+        assert any("enter lists the further sources" in words for words in driver.notices)
+        await driver.press("enter")
+        assert "further source" not in driver.text()
+        assert "Not set. huntress-key" in driver.text()

@@ -112,14 +112,79 @@ def ignore_all(terminal: Terminal, status: str) -> None:
         terminal.wait_until(fewer_than(left))
 
 
+def rename(sandbox: Sandbox, told: Expectation, name: str) -> None:
+    """Give a customer another name in Duo, as a client does that was sold."""
+    account = next(each for each in sandbox.world.duo.accounts if each.account_id == told.customer_id)
+    account.name = name
+
+
+def only_row(terminal: Terminal, text: str, status: str) -> None:
+    """Narrow the list to one row of this status."""
+    filter_for(terminal, text)
+    terminal.wait_until(lambda screen: rows_shown(screen) == 1 and status in screen)
+    terminal.press("home")
+
+
+def keep_the_ending(terminal: Terminal, name: str) -> None:
+    """Say that an ending addition goes on, and tick what that writes."""
+    only_row(terminal, f'customer:"{name}"', "Ending")
+    terminal.press("enter")
+    terminal.wait_for("How does the ending addition go on?", "Keep it")
+    terminal.press("down", "enter")
+    terminal.wait_for("keep is chosen")
+    if "[x]" not in terminal.wait_until(lambda screen: "[x]" in screen or "[ ]" in screen):
+        terminal.press("space")
+    terminal.wait_for("[x]")
+
+
+def keep_the_extra(terminal: Terminal, name: str) -> None:
+    """Pick one of two additions, and say of the other, Extra now, that it is no seats."""
+    only_row(terminal, f'customer:"{name}"', "Multiple additions")
+    terminal.press("enter")
+    terminal.wait_for("that carries the seats", "sequence")
+    terminal.press("down", "enter")
+    terminal.wait_until(lambda screen: "that carries the seats" not in screen)
+    only_row(terminal, "status:extra", "Extra addition")
+    terminal.press("K")
+    terminal.wait_for("Keep, not seats")
+    terminal.type("a spare for the office")
+    terminal.wait_for("a spare for the office")
+    terminal.press("enter")
+    terminal.wait_for("is kept and never counts as seats")
+
+
+def try_the_not_read(terminal: Terminal, name: str) -> None:
+    """A customer that was not read cannot be ticked, and its row says why."""
+    only_row(terminal, f'company:"{name}"', "Not read")
+    terminal.press("space")
+    terminal.wait_until(lambda screen: "forbidden" in screen.casefold())
+    assert "[x]" not in terminal.text()
+
+
+def place_the_renamed(terminal: Terminal, name: str) -> None:
+    """Pull again, and say of the customer with a new name which client it is."""
+    terminal.press("r")
+    terminal.wait_for("Read ", " counts.")
+    filter_for(terminal, f'customer:"{name}"')
+    terminal.wait_until(lambda screen: rows_shown(screen) == 1 and "Ambiguous" in screen)
+    place(terminal, name)
+
+
 @pytest.mark.timeout(240)
 def test_a_newcomer_does_the_whole_job_by_keys(sandbox: Sandbox, tmp_path: Path) -> None:
+    renamed, ending = case(sandbox, "renamed, not yet"), case(sandbox, "ending")
+    unread = case(sandbox, "not read, forbidden")
     before = {number: dict(each) for number, each in sandbox.world.psa.additions.items()}
     with opened(sandbox, tmp_path / "home") as terminal:
         set_up(terminal)
         terminal.press("2")
         terminal.wait_for("Unmatched", "Ambiguous")
 
+        rename(sandbox, renamed, "Grindlewick Tannery")
+        place_the_renamed(terminal, "Grindlewick Tannery")
+        try_the_not_read(terminal, "Tamarisk Dialysis")
+        keep_the_extra(terminal, name_of(sandbox, case(sandbox, "multiple additions")))
+        keep_the_ending(terminal, name_of(sandbox, ending))
         place(terminal, name_of(sandbox, case(sandbox, "unmatched, likely company")))
         place(terminal, name_of(sandbox, case(sandbox, "two companies")))
         ignore_all(terminal, "unmatched")
@@ -147,4 +212,7 @@ def test_a_newcomer_does_the_whole_job_by_keys(sandbox: Sandbox, tmp_path: Path)
         sum("cancelledDate" in each and "cancelledDate" not in before[n] for n, each in changed.items()) == 1
     )
     assert len(changed) > 5
+    assert changed[renamed.addition_id or 0]["quantity"] == renamed.counted
+    assert not changed[ending.addition_id or 0].get("cancelledDate")
+    assert unread.addition_id not in changed
     assert {exchange.method for exchange in sandbox.record.of("connectwise")} == {"GET", "PATCH"}
