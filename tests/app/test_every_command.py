@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,7 @@ from seatsync_tui.screens.session import PushState
 from tests.app.driving import driven
 from tests.app.staging import StagedWorkspace
 from tests.app.test_confirm import PLAN
+from tests.app.test_file_import import opened, to
 from tests.app.test_setup_keys import save_pair
 from tests.app.test_snapshots import some_operation
 
@@ -115,6 +117,14 @@ PRESSED = {
     "operation.export": "test_every_command.test_one_operation_is_exported_taken_back_and_settled_by_hand",
     "operation.revert": "test_every_command.test_one_operation_is_exported_taken_back_and_settled_by_hand",
     "operation.settle": "test_every_command.test_one_operation_is_exported_taken_back_and_settled_by_hand",
+    "setup.file": "test_file_import.test_a_file_that_is_not_there_is_said_in_the_question",
+    "file.next": "test_file_import.test_the_view_follows_every_choice",
+    "file.pull": "test_file_import.test_a_file_is_pulled_after_its_bad_rows_were_shown",
+    "file.remember": "test_file_import.test_a_remembered_profile_is_taken_for_the_next_file_of_its_kind",
+    "file.open": "test_file_import.test_nothing_is_pulled_before_all_is_chosen_nor_from_an_empty_file",
+    "file.previous": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
+    "file.type": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
+    "file.bad": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
     "picker.page-up": "test_every_command.test_a_picker_pages_and_tells_its_keys",
     "picker.page-down": "test_every_command.test_a_picker_pages_and_tells_its_keys",
     "picker.help": "test_every_command.test_a_picker_pages_and_tells_its_keys",
@@ -256,7 +266,7 @@ def with_operations(staged: StagedWorkspace, *operations: Operation) -> list[int
 async def test_operations_are_opened_taken_back_settled_and_exported(staged: StagedWorkspace) -> None:
     resumed: list[bool] = []
 
-    async def resume() -> Operation:
+    async def resume(**_: object) -> Operation:
         resumed.append(True)
         return some_operation()
 
@@ -302,6 +312,23 @@ async def test_one_operation_is_exported_taken_back_and_settled_by_hand(staged: 
         await driver.press("enter", "u")
         assert driver.on(ConfirmPush)
         assert asked == [12]
+
+
+async def test_a_choice_about_a_file_is_taken_back_or_typed(staged: StagedWorkspace, tmp_path: Path) -> None:
+    path = tmp_path / "avanan.csv"
+    path.write_text("Tenant,Plan,Users\nAcme,Pro,5\nBright,Pro,\n", encoding="utf-8")
+    async with driven(staged, (80, 24)) as driver:
+        await opened(driver, path)
+        await to(driver, "Heads in line")
+        before = driver.text()
+        await driver.press("right")
+        assert driver.text() != before
+        await driver.press("left")
+        assert driver.text() == before
+        await driver.press("enter")
+        assert driver.on(AskText)
+        await driver.press("escape", "b")
+        assert "Line 3 (Bright): the quantity is blank." in driver.text()
 
 
 async def test_a_picker_pages_and_tells_its_keys(staged: StagedWorkspace) -> None:
