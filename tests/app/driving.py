@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.worker import WorkerCancelled
 
 from seatsync_tui.app import SeatSyncApp
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.widgets.grid import PreviewGrid
 from seatsync_tui.workflow.workspace import Workspace
+
+
+async def at_rest(pilot: Pilot[Any], *aside: str) -> None:
+    """Wait until no worker is under way but those of the groups named; one may have replaced another."""
+    await pilot.pause()
+    while waiting := [
+        worker for worker in pilot.app.workers if worker.group not in aside and not worker.is_finished
+    ]:
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete(waiting)
+        await pilot.pause()
+    if (dialog := cast(SeatSyncApp, pilot.app).dialog) is not None:
+        await dialog.stands.wait()
 
 
 @dataclass
@@ -31,22 +45,11 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait for messages and workers, pulls and pushes aside."""
-        await self.pilot.pause()
-        while waiting := [
-            worker
-            for worker in self.app.workers
-            if worker.group not in ("job", "view") and not worker.is_finished
-        ]:
-            await self.app.workers.wait_for_complete(waiting)
-            await self.pilot.pause()
-        if self.app.dialog is not None:
-            await self.app.dialog.stands.wait()
+        await at_rest(self.pilot, "job", "view")
 
     async def finish(self) -> None:
         """Wait for everything, pulls and pushes too."""
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.settle()
+        await at_rest(self.pilot)
         if self.app.job_running:
             await self.finish()
 

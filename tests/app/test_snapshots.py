@@ -21,6 +21,7 @@ from seatsync_tui.screens.confirm import ConfirmPush
 from seatsync_tui.screens.operation import OperationScreen
 from seatsync_tui.screens.session import PushState
 from seatsync_tui.theme import LIGHT, PLAIN
+from tests.app.driving import at_rest
 from tests.app.staging import NOW, StagedWorkspace
 from tests.app.test_confirm import CANCELS, CREATES, PLAN
 from tests.app.test_setup_keys import save_pair
@@ -35,16 +36,14 @@ def keys(
     """Press keys or show a dialog once the app is open, and wait until nothing is under way."""
 
     async def run(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await at_rest(pilot)
         if theme:
             pilot.app.theme = theme
         if show is not None:
             await pilot.app.push_screen(show)
         for key in pressed:
             await pilot.press(key)
-            await pilot.pause()
-            await pilot.app.workers.wait_for_complete()
+            await at_rest(pilot)
         if not notices:
             pilot.app.clear_notifications()
         for field in pilot.app.screen.query(Input):
