@@ -18,6 +18,12 @@ from seatsync_tui.models.progress import Progress, ProgressSink, ignore_progress
 from seatsync_tui.workflow.workspace import Workspace
 
 Result = TypeVar("Result")
+DECIDING = frozenset(
+    {"license", "company", "addition", "import", "confirm", "choose", "set", "remove", "undo"}
+    | {"ignore", "unignore", "hold", "unhold"}
+)
+CHANGING = DECIDING | {"pull", "scan", "run", "push", "resume", "settle", "revert"}
+"""Verbs that change what the preview shows: they leave a picture of it for the app's next first frame."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,6 +34,10 @@ def opened(ctx: click.Context) -> Iterator[Workspace]:
     flags = ctx.obj["flags"]
     with Workspace.open(ctx.obj["profile"], read_only=ctx.obj["read_only"], flags=flags) as workspace:
         yield workspace
+        if ctx.command.name in CHANGING:
+            from seatsync_tui.screens.picturing import keep_picture
+
+            keep_picture(workspace)
 
 
 class Stopper:

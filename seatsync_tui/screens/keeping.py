@@ -14,7 +14,6 @@ from seatsync_tui.screens.history import History
 from seatsync_tui.screens.leaving import glimpse_of
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.session import VIEW_KEY, View
-from seatsync_tui.store.glimpse import GLIMPSE_KEY
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
@@ -35,6 +34,7 @@ async def classify(app: SeatSyncApp) -> None:
     """Classify what is stored, and show it."""
     workspace, session = app.session.workspace, app.session
     try:
+        version = await asyncio.to_thread(lambda: workspace.stored(lambda store: store.data_version()))
         preview = await asyncio.to_thread(workspace.preview)
         ticks = await asyncio.to_thread(workspace.checked, preview)
         decisions = await asyncio.to_thread(workspace.decisions)
@@ -42,6 +42,7 @@ async def classify(app: SeatSyncApp) -> None:
         session.error = str(error)
     else:
         session.take(preview, ticks.checked, decisions)
+        session.version = version
         if ticks.reset:
             app.notify(outcomes.reset_words(len(ticks.reset)), severity="warning", markup=False)
     app.session_changed()
@@ -61,6 +62,7 @@ def tick(app: SeatSyncApp, rows: Sequence[Row], ticked: bool) -> None:
         app.session.checked -= keys
     workspace = app.session.workspace
     app.store_in_order(lambda: workspace.set_ticks(preview, rows, ticked), "Store ticks")
+    app.remember_view()
 
 
 async def store_view(app: SeatSyncApp) -> None:
@@ -72,9 +74,11 @@ async def store_view(app: SeatSyncApp) -> None:
         return
     workspace = app.session.workspace
     state = {VIEW_KEY: app.session.view.to_text()}
-    if isinstance(app.screen_below, PreviewScreen) and app.session.preview is not None:
-        state[GLIMPSE_KEY] = glimpse_of(app.screen_below).to_text()
     await asyncio.to_thread(lambda: workspace.stored(lambda store: store.save_view_state(state)))
+    async with app.in_order:
+        if isinstance(app.screen_below, PreviewScreen) and app.session.preview is not None:
+            text, version = glimpse_of(app.screen_below).to_text(), app.session.version
+            await asyncio.to_thread(lambda: workspace.stored(lambda store: store.save_glimpse(text, version)))
 
 
 async def store_one(app: SeatSyncApp, work: Callable[[], object]) -> bool:

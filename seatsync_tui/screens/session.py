@@ -103,6 +103,8 @@ class Session:
         """What is known of each connection."""
         self.error = ""
         """Why there is no preview, in words."""
+        self.version = -1
+        """The database's number for the changes by others, as of the preview."""
 
     def take(self, preview: Preview, checked: Collection[str], decisions: Decisions) -> None:
         """Show another preview, and the decisions it rests on."""

@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from seatsync_tui.store import audit
+from seatsync_tui.store import audit, ticks
 from seatsync_tui.store.connection import connect, in_words, is_current, make_folder, make_private
+from seatsync_tui.store.glimpse import GLIMPSE_KEY, data_version, drop_glimpse, has_glimpse
 from seatsync_tui.store.records import Stamp
 
 if TYPE_CHECKING:
@@ -105,14 +106,19 @@ class OpenDatabase:
         self.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        """One transaction, write lock taken at its start so that what it reads cannot change under it."""
+    def _writing(self, *, view_only: bool = False) -> Iterator[Database]:
+        """One transaction, write lock taken at its start so that what it reads cannot change under it.
+
+        Unless only the view is stored, the glimpse of the preview goes: it is one of the state before.
+        """
         with in_words(self.path):
             db = self.db
             db.execute("BEGIN IMMEDIATE")
             try:
                 before = audit.read_head(db.conn)
                 yield db
+                if not view_only:
+                    drop_glimpse(db.conn)
                 after = audit.read_head(db.conn)
                 db.commit()
             except BaseException:
@@ -130,6 +136,22 @@ class OpenDatabase:
                 yield Reading(self.connection)
             finally:
                 self.connection.rollback()
+
+    def save_glimpse(self, text: str, version: int) -> None:
+        """Keep the picture of the preview, unless another process changed what it was made from."""
+        with self._writing(view_only=True) as db:
+            if data_version(db.conn) == version:
+                ticks.save_view_state(db, {GLIMPSE_KEY: text})
+
+    def has_glimpse(self) -> bool:
+        """Whether a picture of the preview as it is now is stored."""
+        with self._reading() as db:
+            return has_glimpse(db.conn)
+
+    def data_version(self) -> int:
+        """A number that is another one after every change by another connection."""
+        with self._reading() as db:
+            return data_version(db.conn)
 
     def _stamp(self, by: str = "", at: datetime | None = None) -> Stamp:
         return Stamp(by or self.operator, at or self.now())

@@ -26,3 +26,19 @@ def read_glimpse(path: Path) -> str:
     finally:
         connection.close()
     return str(found[0]) if found else ""
+
+
+def has_glimpse(connection: sqlite3.Connection) -> bool:
+    """Whether a glimpse of the state as it is now is stored."""
+    found = connection.execute("SELECT 1 FROM view_state WHERE key = ?", (GLIMPSE_KEY,)).fetchone()
+    return found is not None
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """SQLite's number for what other connections have committed."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def drop_glimpse(connection: sqlite3.Connection) -> None:
+    """Forget the glimpse, in the transaction that makes it one of another state."""
+    connection.execute("DELETE FROM view_state WHERE key = ?", (GLIMPSE_KEY,))

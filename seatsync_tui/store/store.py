@@ -303,7 +303,7 @@ class Store(OpenDatabase):
 
     def save_view_state(self, state: Mapping[str, str]) -> None:
         """Keep how the screen was left."""
-        with self._writing() as db:
+        with self._writing(view_only=True) as db:
             ticks.save_view_state(db, state)
 
     # Operations

@@ -14,8 +14,10 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.screens.glimpse import COLUMNS, Glimpse, GlimpseRow, glimpse_from
 from seatsync_tui.screens.leaving import glimpse_of
 from seatsync_tui.screens.opening import Opening
+from seatsync_tui.screens.picturing import keep_picture
 from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.store.glimpse import read_glimpse
+from seatsync_tui.store.store import Store
 from seatsync_tui.widgets.columns import name_text
 from seatsync_tui.workflow.workspace import Workspace
 from tests.app.driving import Driver, driven
@@ -132,3 +134,30 @@ def test_a_picture_that_cannot_be_read_is_none() -> None:
     short = replace(whole, rows=(replace(whole.rows[0], texts=("Ready",)),))
     for text in ("", "{", "[]", "null", '{"rows": 1}', short.to_text()):
         assert glimpse_from(text) is None
+
+
+async def test_a_change_of_what_is_stored_drops_the_picture(staged: StagedWorkspace) -> None:
+    staged.stored(lambda store: store.save_glimpse(made_glimpse().to_text(), store.data_version()))
+    assert read_glimpse(staged.paths.database)
+    staged.stored(lambda store: store.save_view_state({"view:preview": "[]"}))
+    assert read_glimpse(staged.paths.database)
+    staged.set_ticks(staged.staged, [row for row in staged.staged.rows if row.tickable][:1], False)
+    assert read_glimpse(staged.paths.database) == ""
+
+
+async def test_a_picture_of_what_another_process_changed_is_not_stored(staged: StagedWorkspace) -> None:
+    version = staged.stored(lambda store: store.data_version())
+    with Store.open(staged.paths.database) as other:
+        other.save_view_state({"theirs": "1"})
+    staged.stored(lambda store: store.save_glimpse(made_glimpse().to_text(), version))
+    assert read_glimpse(staged.paths.database) == ""
+
+
+async def test_the_command_line_leaves_the_picture_that_the_app_would(staged: StagedWorkspace) -> None:
+    keep_picture(staged)
+    drawn = glimpse_from(read_glimpse(staged.paths.database))
+    assert drawn is not None
+    async with driven(staged) as driver:
+        taken = glimpse_of(driver.preview)
+    same = ("rows", "cursor", "count", "titles", "route", "totals", "sorted_by")
+    assert [getattr(drawn, name) for name in same] == [getattr(taken, name) for name in same]

@@ -70,19 +70,12 @@ def first_seen(command: Sequence[str], words: str, environ: Mapping[str, str]) -
 
 
 def prepare(environ: Mapping[str, str]) -> None:
-    """Pull (exit 5: some customers cannot be read), scan, map, and leave the app once."""
+    """Pull (exit 5: some customers cannot be read), scan and map, all by the command line."""
     for words in ("pull", "scan", "map license duo duo-mfa --product DUO-MFA"):
         command = [*SEATSYNC, *words.split()]
         subprocess.run(
             command, env=environ, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-    watched = Watched(SEATSYNC, environ)
-    try:
-        watched.until(b"shown")
-        os.write(watched.terminal, b"q")
-        watched.until(b"\x1b[?1049l")
-    finally:
-        watched.end()
 
 
 def main() -> None:
