@@ -106,6 +106,7 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
     """Part the counts into rows of their own, targets, and those left out on purpose."""
     rows: list[Row] = []
     placed: list[tuple[int, int, Contributor]] = []
+    unknown: dict[int, list[Contributor]] = {}
     no_charge = 0
     for count in ground.counts:
         key = (count.source, count.customer_id)
@@ -120,6 +121,8 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
         if not count.sku:
             # Nothing at all could be read of the customer, so nobody knows which skus it has.
             rows.append(_unplaced(contributor, ground, doubts))
+            if company_id is not None and contributor.counted is None:
+                unknown.setdefault(company_id, []).append(contributor)
         elif mapping is None and _only_once_mapped(count, ground):
             continue
         elif mapping is None or mapping.product_id is None:
@@ -130,7 +133,11 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
             placed.append((company_id, mapping.product_id, contributor))
     ignored = sum(key in ground.names for key in ground.ignored_customers)
     aside = sum(len(additions) for additions in ground.put_aside.values())
-    return rows, group(placed, ground), LeftOut(ignored, aside, no_charge)
+    targets = group(placed, ground)
+    for target in targets if unknown else ():
+        sources = ground.watchers.get(target.product_id, ())
+        target.unknown = [c for c in unknown.get(target.company_id, ()) if c.source in sources]
+    return rows, targets, LeftOut(ignored, aside, no_charge)
 
 
 def _only_once_mapped(count: SeatCount, ground: Ground) -> bool:

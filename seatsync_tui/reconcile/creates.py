@@ -149,7 +149,8 @@ def _rivals(target: Target, ground: Ground, from_day: date | None) -> list[int]:
 
     One that follows another is in the way of nothing that ends before it starts.
     """
-    aside = ground.put_aside.get((target.company_id, target.product_id), [])
+    products = {target.product_id} | ground.also_billed.get(target.product_id, set())
+    aside = [line for each in products for line in ground.put_aside.get((target.company_id, each), ())]
     if not aside and not target.elsewhere:
         return []
     return sorted(

@@ -19,7 +19,7 @@ from seatsync_tui.reconcile.deltas import with_delta
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.drafting import fill_in
 from seatsync_tui.reconcile.endings import ending
-from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.ground import Ground, whole
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.pins import told_where
@@ -38,7 +38,7 @@ def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
 def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     if len(target.contributors) > 1:
         target.contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
-    unread = [c for c in target.contributors if c.counted is None]
+    unread = [c for c in target.contributors if c.counted is None] + target.unknown
     if unread:
         return _not_read(_bare(target, ground), target, unread, ground)
     target.counted = count_together(
@@ -53,7 +53,7 @@ def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
         return _held(row, target, hold, ground)
     chain = chain_of(target.lines, pinned=target.pinned is not None)
     if chain is None:
-        return _multiple(row, target, ground)
+        return _multiple(row, target, _noted(target, exact, hold, ground), ground)
     noted = _noted(target, exact, hold, ground)
     if not chain and due > 0:
         return _shared_once(create(row, target, noted, ground), target, ground)
@@ -170,10 +170,8 @@ def _held(row: Row, target: Target, hold: Hold, ground: Ground) -> Row:
     )
 
 
-def _multiple(row: Row, target: Target, ground: Ground) -> Row:
+def _multiple(row: Row, target: Target, flags: list[Flag], ground: Ground) -> Row:
     told = reasons.counts(row.contributors, row.counted or ZERO, ground)
-    flags = flag.sum_of(row.contributors) + flag.renamed(row.contributors, ground)
-    flags += [flag.PIN_LOST] if target.lost else []
     return replace(
         row,
         status=Status.MULTIPLE_ADDITIONS,
@@ -207,7 +205,9 @@ def _compared(
     related = _related(target, compared=line, chain=chain)
     flags = [*noted, *flag.starts(line, ground)]
     if not any(f.kind == "fractional" for f in flags):
-        flags += flag.fractional(due, line.quantity)
+        flags += flag.fractional(
+            due, next((each.quantity for each in differing if not whole(each.quantity)), None)
+        )
     row = _on(row, line, related, ground)
     if len(chain) == 1 and line.cancelled is not None and due > 0:
         asked = ending(row, line, target, flags, ground)
@@ -215,7 +215,7 @@ def _compared(
             return asked
     flags += flag.ends(line) if len(chain) == 1 else []
     if differing:
-        return _ready(row, line, target, flags, ground, doubts)
+        return _ready(row, differing, target, flags, ground, doubts)
     return _agrees(row, line, target, flags, ground)
 
 
@@ -236,15 +236,16 @@ def _agrees(row: Row, line: Addition, target: Target, flags: list[Flag], ground:
 
 
 def _ready(
-    row: Row, line: Addition, target: Target, flags: list[Flag], ground: Ground, doubts: Doubts
+    row: Row, lines: list[Addition], target: Target, flags: list[Flag], ground: Ground, doubts: Doubts
 ) -> Row:
-    due = target.counted.due
+    line, due = lines[0], target.counted.due
     agreement = ground.agreements[line.agreement_id]
-    edited, edit_words = flag.hand_edit(line, ground)
-    flags += flag.change_flags(line.quantity, due) + edited
+    remarks, edit_words = _remarks(lines, due, ground)
+    flags += remarks
     blocked = ""
-    if due < line.quantity:
-        lost = flag.lost_contributors(target, line, ground)
+    falling = [each for each in lines if due < each.quantity]
+    if falling:
+        lost = sorted({name for each in falling for name in flag.lost_contributors(target, each, ground)})
         flags += flag.maybe_more(target, lost, doubts)
         blocked = _lost_while_blind(lost, row, ground)
     flags += flag.of_agreement(agreement, ground, changes=True)
@@ -269,6 +270,21 @@ def _ready(
     if row.pick is Pick.ZERO and chosen.zero == "cancel" and line.cancelled is None and not blocked:
         return cancel(row, line, agreement, ground)
     return with_delta(row, line, agreement, target, ground)
+
+
+def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
+    """Flag the changes of all links that are written under one tick, and say what becomes of later links."""
+    flags: list[Flag] = []
+    words: list[str] = []
+    for line in lines:
+        edited, told = flag.hand_edit(line, ground)
+        flags += flag.change_flags(line.quantity, due) + edited
+        if line is not lines[0]:
+            words.append(
+                f"Addition {line.id}, which follows, goes from {number(line.quantity)} to {number(due)}."
+            )
+        words += [told] if told else []
+    return list({each.kind: each for each in flags}.values()), " ".join(words)
 
 
 def _ready_words(row: Row, line: Addition, target: Target, ground: Ground) -> str:

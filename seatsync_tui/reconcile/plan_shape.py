@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from seatsync_tui.models.plans import PlanRow
+from seatsync_tui.models.plans import DELTA_SUFFIX, PlanRow
 from seatsync_tui.models.rows import Action
 
 
@@ -22,7 +22,8 @@ def nonsense(rows: Iterable[PlanRow]) -> str:
 
 def _why_not(row: PlanRow) -> str:
     after = row.after
-    if after.quantity is not None and after.quantity < 0:
+    credit = bool(row.pair) and row.key.endswith(DELTA_SUFFIX)
+    if after.quantity is not None and after.quantity < 0 and not credit:
         return "it sets fewer seats than none"
     if after.clears_end and after.cancelled is not None:
         return "it both sets and clears the last billed day"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 
 from seatsync_tui.models.counts import SeatCount
 from seatsync_tui.models.mappings import AdditionChoice, SkuKey
@@ -50,6 +51,8 @@ class Target:
     """Other targets of the same company and product may use the same agreement."""
     counted: Counted = NOTHING
     """What the customers come to, once all of them are read."""
+    unknown: list[Contributor] = field(default_factory=list)
+    """Customers of the company of whom nothing could be read, not even whether they have the sku."""
 
     @property
     def key(self) -> str:
@@ -233,8 +236,15 @@ def _take(target: Target, free: dict[int, Addition], fellows: list[Target]) -> N
             target.lines.append(free.pop(line.id))
 
 
+def _comparable(target: Target) -> bool:
+    """Tell whether the row has an addition to compare: none of several that are billed on one day is."""
+    if target.pinned is not None or len(target.lines) < 2:
+        return bool(target.lines)
+    return not any(overlap(one, other) for one, other in combinations(target.lines, 2))
+
+
 def _share_rest(fellows: list[Target], rest: list[Addition], credits: list[Addition]) -> None:
-    nobody = not any(target.lines for target in fellows)
+    nobody = not any(_comparable(target) for target in fellows)
     for target in fellows:
         target.spare = rest if target.alone or (nobody and target is fellows[0]) else []
         mine = {line.id for line in target.lines}

@@ -13,8 +13,10 @@ from seatsync_tui.models.plans import AfterImage
 from seatsync_tui.models.rows import Action, Delta, Status
 from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode, Rules
 from seatsync_tui.reconcile.guard import judge
+from seatsync_tui.reconcile.plan import check_plan
+from seatsync_tui.reconcile.plan_shape import nonsense
 from seatsync_tui.reconcile.recheck import Verdict, compare_create
-from tests.reconcile.builders import TODAY, Office, seen
+from tests.reconcile.builders import NOW, SITE, TODAY, Office, seen
 
 KEY = "duo:company-77:product-7"
 LAST = date(2026, 11, 30)
@@ -71,6 +73,17 @@ def test_where_a_delta_begins(rules: Rules, seats: int, first: date | None, last
 def test_a_decrease_in_a_longer_period_is_credited_from_the_next_month() -> None:
     row = office(30, next_invoice=date(2027, 1, 1), billing_cycle="Quarterly").row()
     assert row.delta == Delta(Decimal(-10), date(2026, 12, 1), date(2026, 12, 31))
+
+
+def test_a_plan_with_a_credit_opens_and_the_same_on_a_row_of_its_own_is_refused() -> None:
+    made = office(30, next_invoice=date(2027, 1, 1), billing_cycle="Quarterly")
+    plan = made.plan(KEY)
+    assert plan.rows[0].after.quantity == -10
+    check_plan(plan, facts=made.facts(), now=NOW, site=SITE, claimed=False)
+    assert nonsense(plan.rows) == ""
+    alone = replace(plan.rows[0], pair="")
+    assert "fewer seats than none" in nonsense([alone])
+    assert "fewer seats than none" in nonsense([replace(plan.rows[0], key=KEY)])
 
 
 def test_in_an_agreement_s_first_month_an_increase_begins_with_it() -> None:

@@ -225,3 +225,35 @@ def test_an_increase_billed_in_advance_is_warned_of_with_seats_days_and_money() 
         "Until then 5 seats for 10 days are not billed, about +10.00 at 30 days a month."
         in office.row().explain
     )
+
+
+@pytest.mark.parametrize(
+    ("following", "wrote", "raised"),
+    [
+        ("60", None, ["large"]),
+        ("20", 18, ["hand edit"]),
+        ("15.5", None, ["fractional"]),
+        ("17", None, []),
+    ],
+)
+def test_what_a_later_link_of_a_chain_is_flagged_for_unchecks_the_row(
+    following: str, wrote: int | None, raised: list[str]
+) -> None:
+    office = Office().client(seats=16)
+    office.addition(9001, 14, cancelled=date(2026, 11, 30))
+    office.addition(9002, following, effective=date(2026, 12, 1))
+    if wrote is not None:
+        office.wrote(9002, wrote, "DA77")
+    row = office.row()
+    assert seen(row.addition_id, flags(row), row.checked) == (9001, raised, not raised)
+    assert f"Addition 9002, which follows, goes from {following} to 16." in row.reason
+
+
+def test_a_later_link_that_falls_for_want_of_a_customer_is_blocked_as_any_decrease() -> None:
+    office = Office().client(seats=16).mapped("DA77", 77).mapped("DA78", 77, "Acme East")
+    office.verdicts["duo"] = PullVerdict(good=False, reason="the pull ended early.")
+    office.addition(9001, 14, cancelled=date(2026, 11, 30))
+    office.addition(9002, 20, effective=date(2026, 12, 1))
+    row = office.row()
+    assert seen(flags(row), row.tickable, row.checked) == (["maybe more: Acme East"], False, False)
+    assert "Acme East" in row.blocked
