@@ -57,6 +57,7 @@ def test_each_credential_has_the_documented_variable() -> None:
         "SEATSYNC_DUO_HOST",
         "SEATSYNC_DUO_IKEY",
         "SEATSYNC_DUO_SKEY",
+        "SEATSYNC_DUO_EDITIONS",
         "SEATSYNC_CONNECTWISE_URL",
         "SEATSYNC_CONNECTWISE_COMPANY",
         "SEATSYNC_CONNECTWISE_PUBLIC_KEY",
@@ -67,8 +68,11 @@ def test_each_credential_has_the_documented_variable() -> None:
 
 def test_with_the_environment_set_no_keyring_is_asked(nowhere: Environ) -> None:
     environ = nowhere | {variable_of(name): f" {name} " for name in SECRET_NAMES}
+    environ |= {"SEATSYNC_DUO_EDITIONS": " apart "}
     names = ("duo-host", "duo-ikey", "duo-skey")
-    assert credentials_for("duo", "default", environ) == SourceKeys(dict(zip(names, names, strict=True)))
+    assert credentials_for("duo", "default", environ) == SourceKeys(
+        dict(zip(names, names, strict=True)) | {"duo-editions": "apart"}
+    )
     assert credentials_for("connectwise", "default", environ) == ConnectWiseCredentials(
         "connectwise-url",
         "connectwise-company",
@@ -83,6 +87,7 @@ def test_what_the_keyring_holds_is_found_again(kept: Environ) -> None:
         assert set_secret(name, f"{name} of ours\n", "default", kept) == "keyring keyring_doubles"
     assert credentials_for("duo", "default", kept) == SourceKeys(
         {name: f"{name} of ours" for name in ("duo-host", "duo-ikey", "duo-skey")}
+        | {"duo-editions": "together"}
     )
 
 
@@ -95,6 +100,7 @@ def test_the_environment_beats_the_keyring_field_by_field(kept: Environ) -> None
             "duo-host": "from the keyring",
             "duo-ikey": "from the keyring",
             "duo-skey": "from the environment",
+            "duo-editions": "together",
         }
     )
 

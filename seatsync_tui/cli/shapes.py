@@ -61,7 +61,6 @@ def row_shape(row: Row, checked: bool) -> Json:
         "effective": iso(row.effective),
         "cancel_date": iso(row.cancel_date),
         "money": amount(row.money),
-        "together_with": row.partner or None,
         "tickable": row.tickable,
         "checked": checked,
         "reason": row.reason,
