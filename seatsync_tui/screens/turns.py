@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Input
 
 from seatsync_tui.widgets.field import Field
@@ -26,6 +27,8 @@ OPENING = frozenset({"plan", "history", "operation", "keep-secrets"})
 READ_FIRST = "A key pressed before the question stood was not taken. Read it, then answer."
 LONGEST = 10.0
 """Seconds that a key waits at most: nobody is locked out by work that hangs."""
+LOOK_EVERY = 0.02
+"""Seconds between two looks whether the field's screen is still in front."""
 ROUNDS = 3
 """As often as a message can be answered by another on its way up from a field: Enter, Submitted, Left."""
 
@@ -71,18 +74,24 @@ async def pressed_in_field(app: SeatSyncApp, key: events.Key) -> bool:
     field = app.focused
     if not isinstance(field, Field) or key.is_printable:
         return False
-    await _settled(field)
+    screen = app.screen
+    await _settled(field, app, screen)
     if not await app._check_bindings(key.key, priority=True):
         await app._check_bindings(key.key)
-    await _settled(field)
+    await _settled(field, app, screen)
     return True
 
 
-async def _settled(field: Field) -> None:
-    """Wait until a field and everything around it have dealt with what they were sent."""
+async def _settled(field: Field, app: SeatSyncApp, screen: Screen[Any]) -> None:
+    """Wait until a field and everything around it have dealt with what they were sent.
+
+    A dialog on its way out answers no more, so only as long as its screen is in front.
+    """
     over = asyncio.Event()
     if not field.post_message(Turn(field, over)):
         return
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST):
-            await over.wait()
+            while app.screen is screen and not over.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(over.wait(), LOOK_EVERY)

@@ -10,6 +10,7 @@ from textual.command import CommandPalette
 
 from seatsync_tui.commands import NEVER
 from seatsync_tui.reconcile.guard import GuardVerdict
+from seatsync_tui.screens import turns
 from seatsync_tui.screens.confirm import ConfirmPush
 from seatsync_tui.screens.dialogs import AskText
 from seatsync_tui.screens.history import History
@@ -68,6 +69,18 @@ async def test_a_dialog_that_has_to_be_read_from_the_store_takes_the_keys_behind
         await burst(driver, "h", "escape", "d")
         assert not driver.on(History)
         assert driver.on(Details)
+
+
+@pytest.mark.timeout(60)
+async def test_the_enter_that_closes_a_dialog_holds_nothing_up(
+    staged: StagedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 3600.0)
+    async with driven(staged) as driver:
+        await driver.to("Elm Street Vets")
+        await driver.press("i", *"why", "enter")
+        assert driver.on(PreviewScreen)
+        assert staged.ignored == [(("duo", "DA0040"), None, "why")]
 
 
 async def test_words_typed_ahead_of_a_field_stand_in_it(staged: StagedWorkspace) -> None:
