@@ -15,6 +15,7 @@ import click
 
 from seatsync_tui.cli.door import need_terminal
 from seatsync_tui.models.errors import UnreachableError
+from seatsync_tui.settings.paths import without_own
 
 
 @click.command("demo")
@@ -37,9 +38,8 @@ def demo_verb(ctx: click.Context, seed: int, subaccounts: int, latency: int) -> 
 
 def _run_app(environment: Mapping[str, str], *, read_only: bool) -> int:
     """Run the app in a process of its own and outlive it, so that nothing stays behind however it ends."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
     command = [sys.executable, "-m", "seatsync_tui", *(["--read-only"] if read_only else [])]
-    process = subprocess.Popen(command, env={**kept, **environment})
+    process = subprocess.Popen(command, env={**without_own(os.environ), **environment})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, lambda heard, _: process.send_signal(heard))

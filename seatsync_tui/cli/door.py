@@ -6,12 +6,12 @@ import gc
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.errors import SettingsError
 
 if TYPE_CHECKING:
-    from seatsync_tui.screens.glimpse import Glimpse
     from seatsync_tui.workflow.workspace import Workspace
 
 
@@ -27,11 +27,16 @@ def open_app(
     Raises SettingsError when there is no terminal for it, and whatever keeps the profile from being opened.
     """
     need_terminal()
+    from seatsync_tui.screens.glimpse import glimpse_from
+    from seatsync_tui.settings.paths import paths_for
+    from seatsync_tui.store.glimpse import read_glimpse
+
     # What is imported stays: looking through it for garbage only holds the first frame up.
     gc.disable()
     environ = os.environ if environ is None else environ
-    glimpse = _glimpse(profile, environ, flags)
-    _ask_first(profile, environ)
+    paths = paths_for(profile, environ, flags)
+    glimpse = glimpse_from(read_glimpse(paths.database))
+    _ask_first(profile, paths.settings_file)
     from seatsync_tui.app import SeatSyncApp
 
     opener = Opener(profile, environ, read_only, flags)
@@ -83,21 +88,11 @@ class Opener:
             self._workspace.close()
 
 
-def _glimpse(profile: str, environ: Mapping[str, str], flags: Mapping[str, object] | None) -> Glimpse | None:
-    """How the preview was left; raises SettingsError where the settings file makes no sense."""
-    from seatsync_tui.screens.glimpse import glimpse_from
-    from seatsync_tui.settings.paths import paths_for
-    from seatsync_tui.store.glimpse import read_glimpse
-
-    return glimpse_from(read_glimpse(paths_for(profile, environ, flags).database))
-
-
-def _ask_first(profile: str, environ: Mapping[str, str]) -> None:
+def _ask_first(profile: str, settings: Path) -> None:
     """Ask for the credentials that are typed each time, while the terminal is still free for it."""
     from seatsync_tui.settings.file import read_references
-    from seatsync_tui.settings.paths import config_folder
 
-    references = read_references(config_folder(environ) / "settings.toml", profile)
+    references = read_references(settings, profile)
     if "prompt" in str(references):
         from seatsync_tui.cli.asking import ask_before_app
 

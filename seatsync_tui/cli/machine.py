@@ -9,6 +9,7 @@ import click
 from seatsync_tui.cli.output import print_json, print_table
 from seatsync_tui.settings import load_settings, paths_for, set_setting, unset_setting
 from seatsync_tui.settings.file import read_key_wishes
+from seatsync_tui.workflow.reporting import CHANNELS
 
 
 @click.command("locate")
@@ -58,7 +59,7 @@ def config_set(ctx: click.Context, name: str, value: str) -> int:
     click.echo(f"{name} is {shown(understood)} for profile {profile}.")
     _warn_of_override(name)
     channel = name.removeprefix("report_")
-    if understood is True and name.startswith("report_") and channel != "scan":
+    if understood is True and channel in CHANNELS:
         click.echo(f"Prove it before you rely on it: `seatsync report test {channel}`.", err=True)
     return 0
 
@@ -97,7 +98,7 @@ def keys_verb(ctx: click.Context) -> int:
     from seatsync_tui.commands import in_force
 
     paths = paths_for(ctx.obj["profile"], os.environ, ctx.obj["flags"])
-    wishes = read_key_wishes(paths.config / "settings.toml", ctx.obj["profile"])
+    wishes = read_key_wishes(paths.settings_file, ctx.obj["profile"])
     print_table(
         ("Keys", "Command", "Where", "What it does"),
         ((command.shown_keys, command.id, command.scope.value, command.help) for command in in_force(wishes)),

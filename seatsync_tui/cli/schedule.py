@@ -14,6 +14,7 @@ from seatsync_tui.models.errors import SettingsError, StoreError
 from seatsync_tui.secrets import CHANNEL_SECRETS, REPORT_SECRETS, set_up
 from seatsync_tui.secrets.names import CONNECTWISE
 from seatsync_tui.settings import Settings, load_settings
+from seatsync_tui.settings.paths import without_own
 from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.workflow.scheduling import Job, When, cron_line, service_unit, stored_as, timer_unit
 from seatsync_tui.workflow.unattended import classes_named
@@ -158,8 +159,7 @@ def _systemctl(*words: str) -> bool:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=30,
-            # Ours may be credentials.
-            env={name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")},
+            env=without_own(os.environ),
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

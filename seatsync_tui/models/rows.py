@@ -56,6 +56,20 @@ class Pick(StrEnum):
     """Quantity 0, or cancel."""
 
 
+WAITING = frozenset(
+    {
+        Status.LICENSE_UNMAPPED,
+        Status.NOT_READ,
+        Status.UNMATCHED,
+        Status.AMBIGUOUS,
+        Status.NO_AGREEMENT,
+        Status.MULTIPLE_ADDITIONS,
+        Status.ENDING,
+    }
+)
+"""Statuses that stay as they are until somebody decides or mends something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A remark beside a status; most of them uncheck the box."""

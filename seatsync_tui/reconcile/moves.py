@@ -137,14 +137,14 @@ def _pair(old: Row, new: Row, ground: Ground) -> tuple[Row, Row]:
 
 
 def _ended(old: Row, ground: Ground) -> Row:
+    if old.action is Action.CANCEL:
+        return replace(old, pick=None)
     assert old.company_id is not None
     assert old.product_id is not None
     additions = ground.live[old.company_id, old.product_id]
     line = next(addition for addition in additions if addition.id == old.addition_id)
     agreement = ground.agreements[line.agreement_id]
-    if old.action is not Action.CANCEL:
-        old = cancel(old, line, agreement, ground, blocked=old.blocked)
-    return replace(old, pick=None)
+    return replace(cancel(old, line, agreement, ground, blocked=old.blocked), pick=None)
 
 
 def _begun_after(old: Row, new: Row, ground: Ground) -> Row:

@@ -9,21 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from seatsync_tui.models.plans import Operation, Outcome, RowOutcome
-from seatsync_tui.models.rows import Preview, Row, Status
+from seatsync_tui.models.rows import WAITING, Preview, Row, Status
 from seatsync_tui.reconcile.count_table import CountTable
-
-WAITING = frozenset(
-    {
-        Status.LICENSE_UNMAPPED,
-        Status.NOT_READ,
-        Status.UNMATCHED,
-        Status.AMBIGUOUS,
-        Status.NO_AGREEMENT,
-        Status.MULTIPLE_ADDITIONS,
-        Status.ENDING,
-    }
-)
-"""Statuses that stay as they are until somebody decides or mends something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class Commanding:
             return not isinstance(cast("Screen[object]", self).focused, Input)
         return True
 
+    def on_turn(self, event: Turn) -> None:
+        """A key in a field has come up here."""
+        event.go_on()
+
     async def action_at_once(self, command_id: str) -> None:
         """Do what the command says before the next key is looked at."""
         await self.action_command(command_id)
@@ -174,11 +178,6 @@ class SeatScreen(Commanding, Screen[None]):
         """The screen's own way back: to the preview."""
         self.run_worker(self.seatsync.go("preview"))
 
-    @on(Turn)
-    def pass_turn(self, event: Turn) -> None:
-        """A key in a field has come up here."""
-        event.go_on()
-
     @on(HeaderBar.TabClicked)
     async def switch_tab(self, event: HeaderBar.TabClicked) -> None:
         """Go to the clicked screen."""
@@ -230,11 +229,6 @@ class Dialog(Commanding, ModalScreen[Result]):
 
     def do_back(self) -> None:
         self.dismiss(None)
-
-    @on(Turn)
-    def pass_turn(self, event: Turn) -> None:
-        """A key in a field has come up here."""
-        event.go_on()
 
     @on(KeyBar.Clicked)
     async def run_clicked(self, event: KeyBar.Clicked) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from seatsync_tui.models.rows import Row, Status
+from seatsync_tui.models.rows import WAITING, Row, Status
 from seatsync_tui.widgets.chips import Chip
-from seatsync_tui.widgets.looks import TROUBLE
 
 FIRST_READY = (Status.READY,)
 """The one chip in front of the order of trouble: what can be pushed at once."""
@@ -29,7 +28,7 @@ def chips_of(rows: Sequence[Row]) -> tuple[Chip, ...]:
     flags = Counter(kind for row in rows for kind in {flag.kind for flag in row.flags})
     order = [*FIRST_READY, *(status for status in Status if status not in FIRST_READY)]
     chips = [
-        Chip(f"status:{status_word(status)}", status.value, statuses[status], status in TROUBLE)
+        Chip(f"status:{status_word(status)}", status.value, statuses[status], status in WAITING)
         for status in order
         if statuses[status]
     ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -34,7 +34,7 @@ from seatsync_tui.workflow.reports import PullReports
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
-    from seatsync_tui.sources.file_reading import BadRow
+    from seatsync_tui.sources.file_reading import BadRow, FileContent
     from seatsync_tui.workflow.workspace import Workspace
 
 CHOICES: tuple[tuple[str, str, str], ...] = (
@@ -114,8 +114,8 @@ class FileImport(Dialog[None]):
         super().on_mount()
         self._work(self._open(), "Read the file")
 
-    def _work(self, work: object, what: str) -> None:
-        self.run_worker(work, group="file", exclusive=True, description=what, exit_on_error=False)  # type: ignore[arg-type]
+    def _work(self, work: Coroutine[Any, Any, object], what: str) -> None:
+        self.run_worker(work, group="file", exclusive=True, description=what, exit_on_error=False)
 
     async def _open(self) -> None:
         workspace = self.session.workspace
@@ -241,12 +241,16 @@ class FileImport(Dialog[None]):
     def do_remember(self) -> None:
         self._work(self._remember(), "Remember the profile")
 
+    def _content(self) -> FileContent | None:
+        """What the file says; why it says nothing yet is told."""
+        if self._trial.content is None:
+            words = self._trial.problem or "The file is still being read."
+            self.notify(words, severity="warning", markup=False)
+        return self._trial.content
+
     async def _remember(self) -> bool:
         """Keep the profile; what is wrong with it is said."""
-        if self._trial.content is None:
-            self.notify(
-                self._trial.problem or "The file is still being read.", severity="warning", markup=False
-            )
+        if self._content() is None:
             return False
         workspace, draft, path = self.session.workspace, self._draft, self._path
         try:
@@ -263,11 +267,8 @@ class FileImport(Dialog[None]):
         return True
 
     def do_pull(self) -> None:
-        content = self._trial.content
+        content = self._content()
         if content is None:
-            self.notify(
-                self._trial.problem or "The file is still being read.", severity="warning", markup=False
-            )
             return
         if not content.seats and not content.bad:
             self.notify("The file holds no row: no file is no zero.", severity="warning", markup=False)

@@ -70,7 +70,7 @@ def start(app: SeatSyncApp, job: Job) -> None:
     app.job = job
     app.job_progress = Progress(job.kind, 0, None, 0.0)
     app.job_progressed()
-    app.run_worker(_run(app, job), group="job", description=job.words, exit_on_error=False)
+    app.work(_run(app, job), "job", job.words)
 
 
 async def _run(app: SeatSyncApp, job: Job) -> None:
@@ -106,7 +106,6 @@ def end(app: SeatSyncApp, event: JobEnded) -> None:
         app.notify(words, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
     if event.job.kind == "test":
         app.session_changed()
-        test_next(app)
     else:
         app.reclassify()
-        test_next(app)
+    test_next(app)

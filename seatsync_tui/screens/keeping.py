@@ -13,7 +13,7 @@ from seatsync_tui.screens import outcomes
 from seatsync_tui.screens.history import History
 from seatsync_tui.screens.leaving import glimpse_of
 from seatsync_tui.screens.preview import PreviewScreen
-from seatsync_tui.screens.session import VIEW_KEY, View
+from seatsync_tui.screens.session import VIEW_KEY, View, read_all
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
@@ -34,17 +34,13 @@ async def classify(app: SeatSyncApp) -> None:
     """Classify what is stored, and show it."""
     workspace, session = app.session.workspace, app.session
     try:
-        version = await asyncio.to_thread(lambda: workspace.stored(lambda store: store.data_version()))
-        preview = await asyncio.to_thread(workspace.preview)
-        ticks = await asyncio.to_thread(workspace.checked, preview)
-        decisions = await asyncio.to_thread(workspace.decisions)
+        reading = await asyncio.to_thread(read_all, workspace)
     except SeatSyncError as error:
         session.error = str(error)
     else:
-        session.take(preview, ticks.checked, decisions)
-        session.version = version
-        if ticks.reset:
-            app.notify(outcomes.reset_words(len(ticks.reset)), severity="warning", markup=False)
+        session.take(reading)
+        if reset := reading.ticks.reset:
+            app.notify(outcomes.reset_words(len(reset)), severity="warning", markup=False)
     app.session_changed()
     app.remember_view()
 

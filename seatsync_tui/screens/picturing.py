@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.rows import Row
-from seatsync_tui.reconcile.query import IndexedRows, QueryError, parse, sort_rows
+from seatsync_tui.reconcile.query import IndexedRows, QueryError, parse
 from seatsync_tui.screens.glimpse import COLUMNS, Glimpse, GlimpseRow
-from seatsync_tui.screens.session import VIEW_KEY, Session, View, totals_text
+from seatsync_tui.screens.session import VIEW_KEY, Session, View, read_all, totals_text
 from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.columns import TEXTS
 from seatsync_tui.widgets.looks import box_text, change_look, status_look
@@ -24,25 +24,18 @@ ABOVE = 4
 """Lines above the list's heading while nothing needs to be noticed: header, chips, filter."""
 
 
-def rows_of(rows: Sequence[Row], checked: Collection[str]) -> tuple[GlimpseRow, ...]:
-    """Rows in plain texts."""
-    return tuple(_row(row, row.key in checked) for row in rows)
-
-
 def keep_picture(workspace: Workspace) -> None:
     """Draw and store the glimpse where none of the present state is; without one only the start is slower."""
     with suppress(SeatSyncError):
         if workspace.stored(lambda store: store.has_glimpse()):
             return
-        version = workspace.stored(lambda store: store.data_version())
         session = Session(workspace)
-        preview = workspace.preview()
-        session.take(preview, workspace.checked(preview).checked, workspace.decisions())
+        session.take(read_all(workspace))
         if session.ready:
             stored = workspace.stored(lambda store: store.view_state())
             session.view = View.from_text(stored.get(VIEW_KEY, ""))
             text = picture_of(session).to_text()
-            workspace.stored(lambda store: store.save_glimpse(text, version))
+            workspace.stored(lambda store: store.save_glimpse(text, session.version))
 
 
 def picture_of(session: Session) -> Glimpse:
@@ -50,34 +43,35 @@ def picture_of(session: Session) -> Glimpse:
     view, rows = session.view, _shown(session)
     cursor = next((index for index, row in enumerate(rows) if row.key == view.cursor), 0)
     first = max(0, cursor - MOST_ROWS // 4)
+    return glimpse_from_row(session, rows, first, cursor if rows else first - 1)
+
+
+def glimpse_from_row(session: Session, rows: Sequence[Row], first: int, cursor: int) -> Glimpse:
+    """These rows from one of them on; what only a screen can tell stays blank."""
     customer, counts = session.source_words()
     return Glimpse(
         at=session.workspace.now(),
         route=session.route(),
         tabs="",
         chips="",
-        filter=view.filter,
+        filter=session.view.filter,
         count=f"{counted(len(rows), 'row')} shown",
         titles={"customer": customer, "counted": counts},
-        sorted_by=(view.sort, view.reverse),
+        sorted_by=(session.view.sort, session.view.reverse),
         above=ABOVE,
-        cursor=cursor - first if rows else -1,
-        rows=rows_of(rows[first : first + MOST_ROWS], session.checked),
+        cursor=cursor - first,
+        rows=tuple(_row(row, row.key in session.checked) for row in rows[first : first + MOST_ROWS]),
         totals=totals_text(session.totals()),
         keys="",
     )
 
 
 def _shown(session: Session) -> Sequence[Row]:
-    view = session.view
     try:
-        query = parse(view.filter)
+        query = parse(session.view.filter)
     except QueryError:
         query = parse("")
-    shown = IndexedRows(session.rows).visible(query, show_no_change=view.no_change, checked=session.checked)
-    if view.sort:
-        return sort_rows(shown, view.sort, view.reverse)
-    return list(reversed(shown)) if view.reverse else shown
+    return session.view.through(IndexedRows(session.rows), query, session.checked)
 
 
 def _row(row: Row, checked: bool) -> GlimpseRow:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
-from seatsync_tui.reconcile.query import IndexedRows, Query, QueryError, parse, sort_rows
+from seatsync_tui.reconcile.query import IndexedRows, Query, QueryError, parse
 from seatsync_tui.screens import choosing, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
@@ -112,13 +112,7 @@ class PreviewScreen(SeatScreen):
 
     def _show_rows(self) -> None:
         view = self.session.view
-        shown = self._indexed.visible(
-            self._query, show_no_change=view.no_change, checked=self.session.checked
-        )
-        if view.sort:
-            shown = sort_rows(shown, view.sort, view.reverse)
-        elif view.reverse:
-            shown = list(reversed(shown))
+        shown = view.through(self._indexed, self._query, self.session.checked)
         key = view.cursor or (self.grid.row.key if self.grid.row else "")
         self.grid.show(
             shown,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.counts import CountRule
 from seatsync_tui.models.mappings import Decisions
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Action, Preview, Row
+from seatsync_tui.reconcile.query import IndexedRows, Query, sort_rows
+from seatsync_tui.reconcile.ticks import TickState
+from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.cells import ago, money
 
 if TYPE_CHECKING:
+    from seatsync_tui.sources.base import SourceInfo
     from seatsync_tui.workflow.workspace import Workspace
 
 VIEW_KEY = "view:preview"
@@ -40,6 +45,13 @@ class View:
             [self.filter, self.sort, self.reverse, self.no_change, self.cursor, self.details],
             ensure_ascii=False,
         )
+
+    def through(self, indexed: IndexedRows, query: Query, checked: Collection[str]) -> Sequence[Row]:
+        """The rows that the view shows, in its order."""
+        shown = indexed.visible(query, show_no_change=self.no_change, checked=checked)
+        if self.sort:
+            return sort_rows(shown, self.sort, self.reverse)
+        return list(reversed(shown)) if self.reverse else shown
 
     @classmethod
     def from_text(cls, text: str) -> View:
@@ -88,6 +100,25 @@ class Totals:
         return self.updates + self.creates + self.cancels
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is stored of a profile, as a preview shows it."""
+
+    version: int
+    """The database's number for the changes by others, from before the rest was read."""
+    preview: Preview
+    ticks: TickState
+    decisions: Decisions
+    sources: Mapping[str, SourceInfo]
+
+
+def read_all(workspace: Workspace) -> Reading:
+    """Classify what is stored; raises SeatSyncError when it cannot be read."""
+    version = workspace.stored(lambda store: store.data_version())
+    preview = workspace.preview()
+    return Reading(version, preview, workspace.checked(preview), workspace.decisions(), workspace.sources())
+
+
 class Session:
     """One profile as the app shows it."""
 
@@ -105,14 +136,23 @@ class Session:
         """Why there is no preview, in words."""
         self.version = -1
         """The database's number for the changes by others, as of the preview."""
+        self.sources: Mapping[str, SourceInfo] = SOURCES
+        """Every source of the profile by name, files too."""
 
-    def take(self, preview: Preview, checked: Collection[str], decisions: Decisions) -> None:
-        """Show another preview, and the decisions it rests on."""
-        self.decisions = decisions
+    def take(self, reading: Reading) -> None:
+        """Show another preview, and what it rests on."""
+        preview = reading.preview
+        self.decisions = reading.decisions
         self.preview = preview
-        self.checked = set(checked)
+        self.checked = set(reading.ticks.checked)
         self.by_key = {row.key: row for row in preview.rows}
+        self.sources = reading.sources
+        self.version = reading.version
         self.error = ""
+
+    def count_rules(self, source: str) -> tuple[CountRule, ...]:
+        """The ways in which a source can be counted; none for one that is gone."""
+        return self.sources[source].count_rules if source in self.sources else ()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -141,10 +181,8 @@ class Session:
         """What the source calls a customer and itself: `Subaccount`, `Duo`."""
         if self.preview is None:
             return ("Customer", "Count")
-        from seatsync_tui.sources.registry import SOURCES
-
-        names = {row.source for row in self.rows if row.source} or set(list(SOURCES)[:1])
-        infos = [SOURCES[name] for name in sorted(names) if name in SOURCES]
+        names = {row.source for row in self.rows if row.source} or set(list(self.sources)[:1])
+        infos = [self.sources[name] for name in sorted(names) if name in self.sources]
         if len(infos) != 1:
             return ("Customer", "Count")
         return (infos[0].customer_word.capitalize(), infos[0].label.split()[0])
@@ -153,10 +191,8 @@ class Session:
         """From where to where the numbers go."""
         if self.preview is None:
             return ""
-        from seatsync_tui.sources.registry import SOURCES
-
-        names = [stamp.source for stamp in self.preview.pulls] if self.preview else []
-        labels = [SOURCES[name].label for name in (names or list(SOURCES)[:1]) if name in SOURCES]
+        names = [stamp.source for stamp in self.preview.pulls] or list(self.sources)[:1]
+        labels = [self.sources[name].label for name in names if name in self.sources]
         return f"{', '.join(labels)} → ConnectWise PSA"
 
     def stamps(self) -> tuple[str, bool]:

@@ -11,10 +11,9 @@ from contextlib import suppress
 from seatsync_tui.http.redact import Redactor, shorten
 from seatsync_tui.models.errors import CredentialError
 from seatsync_tui.secrets.references import Reference
+from seatsync_tui.settings.paths import OWN_PREFIX, without_own
 
 LIMIT_SECONDS = 15.0
-OWN_PREFIX = "SEATSYNC_"
-"""Variables with this prefix may hold credentials of ours; a command gets none of them."""
 LONGEST_SAID = 200
 """Characters of a command's complaint that are passed on."""
 
@@ -46,7 +45,7 @@ def _run(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={key: value for key, value in environ.items() if not key.startswith(OWN_PREFIX)},
+            env=without_own(environ),
             start_new_session=True,
         )
     except OSError as error:

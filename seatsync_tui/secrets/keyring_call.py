@@ -19,12 +19,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seatsync_tui.models.errors import CredentialError
+from seatsync_tui.settings.paths import without_own
 
 LIMIT_SECONDS = 4.0
 """For all that one use of the keyring takes, however many processes that are."""
 WORKER = "seatsync_tui.secrets.keyring_worker"
-_KEPT_FROM_WORKER = "SEATSYNC_"
-"""Variables with this prefix may hold credentials; the keyring's process needs none of them."""
 _PROBE = "probe"
 HUNG_SECONDS = 15.0
 """So long a keyring that hung is not asked again: a verb that needs it five times waits for it once."""
@@ -98,7 +97,7 @@ def _asked(
     verb: str, service: str, values: Mapping[str, str], environ: Mapping[str, str], ends: float
 ) -> dict[str, Any]:
     question = json.dumps({"verb": verb, "service": service, "values": dict(values)})
-    own = {name: value for name, value in environ.items() if not name.startswith(_KEPT_FROM_WORKER)}
+    own = without_own(environ)
     keyring = tuple(sorted(own.items()))
     if verb != "backends" and time.monotonic() - _HUNG.get(keyring, -HUNG_SECONDS) < HUNG_SECONDS:
         raise _silent()

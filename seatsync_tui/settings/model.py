@@ -23,10 +23,9 @@ from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, Quantit
 from seatsync_tui.reconcile.guard import Limits
 from seatsync_tui.reconcile.zones import zone_for
 from seatsync_tui.settings.file import KEYS, SECRETS, read_profile, write_setting
-from seatsync_tui.settings.paths import checked_profile, config_folder
+from seatsync_tui.settings.paths import OWN_PREFIX, checked_profile, config_folder
 from seatsync_tui.settings.reports import ReportSettings, listed
 
-VARIABLE_PREFIX = "SEATSYNC_"
 DEFAULT = "default"
 
 
@@ -206,7 +205,7 @@ def _gathered(
 
 def variable_of(name: str) -> str:
     """The environment variable that overrides a setting."""
-    return VARIABLE_PREFIX + name.upper()
+    return OWN_PREFIX + name.upper()
 
 
 def _validated(values: dict[str, object], origins: dict[str, str]) -> Settings:

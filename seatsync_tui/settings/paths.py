@@ -11,6 +11,8 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.settings.file import read_profile
 
 HOME_VARIABLE = "SEATSYNC_HOME"
+OWN_PREFIX = "SEATSYNC_"
+"""Begins the name of every variable of ours; some hold credentials."""
 _PROFILE_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 
@@ -50,6 +52,11 @@ class Paths:
             "database": self.database,
             "log": self.log,
         }
+
+
+def without_own(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for another program: none of our variables, for they may hold credentials."""
+    return {name: value for name, value in environ.items() if not name.startswith(OWN_PREFIX)}
 
 
 def checked_profile(profile: str) -> str:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from seatsync_tui.models.rows import Action, Row, Status
+from seatsync_tui.models.rows import WAITING, Action, Row, Status
 
-TROUBLE = {
-    Status.LICENSE_UNMAPPED,
-    Status.NOT_READ,
-    Status.UNMATCHED,
-    Status.AMBIGUOUS,
-    Status.NO_AGREEMENT,
-    Status.MULTIPLE_ADDITIONS,
-    Status.ENDING,
-}
-"""What needs a person before anything can be written."""
 QUIET = {Status.NO_CHANGE, Status.HELD}
 
 
 def status_look(row: Row) -> str:
     """The look of the status's own words."""
-    return "grid--trouble" if row.status in TROUBLE else "grid--quiet" if row.status in QUIET else ""
+    return "grid--trouble" if row.status in WAITING else "grid--quiet" if row.status in QUIET else ""
 
 
 def change_look(row: Row) -> str:

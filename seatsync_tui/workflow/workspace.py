@@ -29,6 +29,7 @@ from seatsync_tui.workflow.runner import Runner
 
 if TYPE_CHECKING:
     from seatsync_tui.reconcile.confirming import Proposed
+    from seatsync_tui.sources.base import SourceInfo
     from seatsync_tui.store.records import LockHolder
     from seatsync_tui.store.service import StoreThread
     from seatsync_tui.store.store import Store
@@ -122,6 +123,12 @@ class Workspace:
 
         first, *further = SOURCES
         return (first, "connectwise", *further)
+
+    def sources(self) -> dict[str, SourceInfo]:
+        """Every source of the profile by name: those that are asked, then those read from files."""
+        from seatsync_tui.workflow import sourcing
+
+        return sourcing.sources_of(self)
 
     async def test_connection(self, name: str) -> ConnectionReport:
         """Ask a source or ConnectWise whether the credentials work; the report says which field to check."""
