@@ -45,7 +45,7 @@ def summary(plan: Plan) -> str:
     if untold:
         words += f" The money of {counted(untold, 'change')} cannot be told."
     if later := sum(":addition-" in row.key for row in plan.rows):
-        words += f" {later} of them in {counted(later, 'addition')} that {_follow(later)} a ticked one."
+        words += f" {later} of these {_follow(later)} a ticked one."
     return words
 
 

@@ -28,6 +28,8 @@ def all_skus(app: SeatSyncApp) -> tuple[Sku, ...]:
     for row in app.session.rows:
         for each in row.contributors:
             key = (each.source, each.sku, each.metric)
+            if not each.sku:  # a customer of whom nothing could be read
+                continue
             declared.setdefault(key, Sku(each.source, each.sku, each.sku, each.metric))
     return tuple(declared.values())
 
@@ -165,7 +167,7 @@ def _product_choice(product: Product, sku: Sku) -> Choice:
 
 
 def _pick_rule(app: SeatSyncApp, sku: Sku, product_id: int, product: str) -> None:
-    rules = SOURCES[sku.source].count_rules
+    rules = app.session.count_rules(sku.source)
     if len(rules) < 2:
         _save(app, sku, product_id, product, "")
         return

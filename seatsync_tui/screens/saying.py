@@ -30,5 +30,5 @@ def notice_words(preview: Preview | None) -> str:
         return ""
     notes = [f"{stamp.source}: {stamp.verdict.reason}" for stamp in preview.pulls if not stamp.verdict.good]
     if preview.pulls and not preview.orphans.checked and preview.orphans.reason:
-        notes.append(f"Orphans are not looked for: {preview.orphans.reason}")
+        notes.append(preview.orphans.reason)
     return "\n".join(clean(note) for note in dict.fromkeys(notes))

@@ -28,7 +28,6 @@ from seatsync_tui.screens.connection_form import (
 )
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
-from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.cells import counted, fit, number
 from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.columns import harmless
@@ -184,7 +183,7 @@ class SetupScreen(SeatScreen):
         lines = []
         for sku in licensing.all_skus(self.seatsync):
             mapping = licensing.mapping_of(self.seatsync, sku)
-            rules = {rule.name: rule.label for rule in SOURCES[sku.source].count_rules}
+            rules = {rule.name: rule.label for rule in self.session.count_rules(sku.source)}
             default = next(iter(rules), "")
             words, style, mark = (
                 "not mapped: enter picks the product",
@@ -194,7 +193,7 @@ class SetupScreen(SeatScreen):
             if mapping is not None and mapping.no_charge:
                 words, style, mark = "no charge", "$success", "[x]"
             elif mapping is not None:
-                rule = rules.get(mapping.count_rule or default, mapping.count_rule)
+                rule = rules.get(mapping.count_rule or default, mapping.count_rule or harmless(sku.metric))
                 words, style, mark = (
                     f"billed as {harmless(mapping.product)}; counts {rule}",
                     "$success",

@@ -71,8 +71,7 @@ def test_the_summary_says_why_it_counts_more_changes_than_were_ticked() -> None:
     ticked = plan_row(1, Action.UPDATE, AfterImage(quantity=Decimal(12)), 24)
     follows = replace(ticked, key=f"{ticked.key}:addition-77", addition_id=77, money=Decimal(12))
     assert summary(plan_of(ticked, follows)) == (
-        "2 seat changes; +36.00 a month on 2 additions of 1 company."
-        " 1 of them in 1 addition that follows a ticked one."
+        "2 seat changes; +36.00 a month on 2 additions of 1 company. 1 of these follows a ticked one."
     )
 
 

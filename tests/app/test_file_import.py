@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from seatsync_tui.models.mappings import LicenseMapping
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.file_import import FileImport
+from seatsync_tui.screens.licensing import all_skus
 from seatsync_tui.screens.setup import SetupScreen
 from seatsync_tui.workflow import importing
+from seatsync_tui.workflow.workspace import Workspace
 from tests.app.driving import Driver, driven
 from tests.app.staging import StagedWorkspace
 
@@ -77,6 +80,29 @@ async def test_a_file_is_pulled_after_its_bad_rows_were_shown(
     assert {(c.customer, c.quantity) for c in pull.counts} == {("Acme", 5), ("Bright", None), ("Clear", 7)}
     assert pull.origin is not None
     assert (pull.origin.bad_rows, pull.origin.profile.name) == (1, "avanan")
+
+
+async def test_what_a_file_counts_stands_among_the_licenses(staged: StagedWorkspace, tmp_path: Path) -> None:
+    path = tmp_path / "avanan.csv"
+    path.write_text("Tenant,Plan,Users\nAcme,Pro,5\nBright,,\nClear,Pro,7\n", encoding="utf-8")
+    async with driven(staged, (118, 32)) as driver:
+        await opened(driver, path)
+        await driver.press("p", "enter")
+        await driver.finish()
+        staged.staged = Workspace.preview(staged)
+        driver.app.reclassify()
+        await driver.settle()
+        assert not any("failed" in words for words in driver.notices)
+        assert driver.app.session.route() == "avanan → ConnectWise PSA"
+        assert [sku.sku for sku in all_skus(driver.app)] == ["duo-mfa", "Pro"]
+        assert driver.text().count("not mapped: enter picks the product") == 2
+
+        staged.store.call(
+            lambda store: store.save_license(LicenseMapping("csv-avanan", "Pro", "seats", 7, "EDR"))
+        )
+        driver.app.reclassify()
+        await driver.settle()
+        assert "billed as EDR; counts seats" in driver.text()
 
 
 async def test_a_remembered_profile_is_taken_for_the_next_file_of_its_kind(
