@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import overload
 
 from seatsync_tui.models.counts import Cell, PullVerdict
-from seatsync_tui.models.making import quickly_made
 from seatsync_tui.models.psa import OlderCompany
 
 
@@ -85,7 +84,6 @@ class Flag:
         return self.text
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Contributor:
     """A customer and sku that leads to a row's target."""
@@ -123,7 +121,6 @@ class Suggestion:
     """`inactive`, `in the recycle bin`, `mapped to NAME`, `named by an earlier push`."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class BeforeImage:
     """What an addition held when the preview was made; a live addition that differs is never written."""
@@ -194,7 +191,6 @@ class Delta:
     """What that one holds now."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the preview."""
