@@ -52,10 +52,7 @@ def tick(app: SeatSyncApp, rows: Sequence[Row], ticked: bool) -> None:
         return
     rows = with_partners(rows, preview.rows)
     keys = {row.key for row in rows if row.tickable}
-    if ticked:
-        app.session.checked |= keys
-    else:
-        app.session.checked -= keys
+    app.session.tick(keys, ticked)
     workspace = app.session.workspace
     app.store_in_order(lambda: workspace.set_ticks(preview, rows, ticked), "Store ticks")
     app.remember_view()

@@ -31,6 +31,7 @@ from seatsync_tui.widgets.grid import PreviewGrid
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.layout import SORTABLE
 from seatsync_tui.widgets.progress import ProgressLine
+from seatsync_tui.widgets.summary import SummaryLine
 
 MANY_ROWS = 3_000
 """Above this many rows the filter waits for a pause in typing."""
@@ -68,8 +69,7 @@ class PreviewScreen(SeatScreen):
         yield PreviewGrid(id="grid")
         yield DetailsPane(id="details")
         with Horizontal(classes="summary"):
-            yield Static("", id="totals", markup=False)
-            yield Static("", id="push-hint", markup=False)
+            yield SummaryLine(id="totals")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -156,12 +156,11 @@ class PreviewScreen(SeatScreen):
 
     def _show_totals(self) -> None:
         totals = self.session.totals()
-        self.query_one("#totals", Static).update(totals_text(totals))
         key = self.seatsync.with_keys(BY_ID["preview.push"]).shown_keys.split()[0]
         hint = f"{key}  Push {counted(totals.all, 'change')}" if totals.all else ""
         if self.session.workspace.read_only:
             hint = "read only"
-        self.query_one("#push-hint", Static).update(hint)
+        self.query_one(SummaryLine).show(totals_text(totals), hint)
 
     def _show_pane(self) -> None:
         view = self.session.view

@@ -99,6 +99,16 @@ class Totals:
         """Checked changes."""
         return self.updates + self.creates + self.cancels
 
+    def with_more(self, other: Totals, sign: int) -> Totals:
+        """These and others, or without them when the sign is -1."""
+        return Totals(
+            self.updates + sign * other.updates,
+            self.creates + sign * other.creates,
+            self.cancels + sign * other.cancels,
+            self.money + sign * other.money,
+            self.untold + sign * other.untold,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -126,6 +136,7 @@ class Session:
         self.workspace = workspace
         self.preview: Preview | None = None
         self.checked: set[str] = set()
+        self._sum: Totals | None = None
         self.by_key: dict[str, Row] = {}
         self.view = View()
         self.push: PushState | None = None
@@ -145,6 +156,7 @@ class Session:
         self.decisions = reading.decisions
         self.preview = preview
         self.checked = set(reading.ticks.checked)
+        self._sum = None
         self.by_key = {row.key: row for row in preview.rows}
         self.sources = reading.sources
         self.version = reading.version
@@ -164,9 +176,19 @@ class Session:
         """Whether a pull and a scan are stored."""
         return self.preview is not None and bool(self.preview.pulls) and self.preview.scan is not None
 
+    def tick(self, keys: Iterable[str], ticked: bool) -> None:
+        """Tick or untick rows; the totals follow by what changed, however many rows are ticked."""
+        before = self.totals()
+        changed = set(keys) - self.checked if ticked else set(keys) & self.checked
+        self._sum = before.with_more(self.totals(changed), 1 if ticked else -1)
+        self.checked ^= changed
+
     def totals(self, keys: Iterable[str] | None = None) -> Totals:
         """Count the checked changes, or the named ones."""
-        rows = [self.by_key[key] for key in (self.checked if keys is None else keys) if key in self.by_key]
+        if keys is None:
+            self._sum = self._sum or self.totals(self.checked)
+            return self._sum
+        rows = [self.by_key[key] for key in keys if key in self.by_key]
         kinds = Counter(row.action for row in rows)
         known = [row.money for row in rows if row.money is not None]
         return Totals(

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -178,10 +178,10 @@ class PreviewGrid(ScrollView, can_focus=True):
         self.post_message(self.CursorMoved(self, self.row))
 
     def show_checked(self, checked: Collection[str], changed: Collection[str]) -> None:
-        """Redraw the boxes of the changed rows; when it is one row, one line is refreshed."""
+        """Redraw the boxes of the changed rows; when it is one row, its box alone is sent."""
         self._checked = checked
         if len(changed) == 1 and self.row is not None and self.row.key in changed:
-            self.refresh_line(self.cursor + 1)
+            self.refresh(Region(0, self.cursor + 1 - self.scroll_offset.y, LEFT, 1))
             return
         self.refresh()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from seatsync_tui.reconcile.ticks import TickState
 from seatsync_tui.screens.preview import PreviewScreen
+from seatsync_tui.screens.session import Session, read_all
 from seatsync_tui.screens.sums import Sums, grouped
 from tests.app.driving import driven
 from tests.app.staging import StagedWorkspace, ready, some_rows, unmatched
@@ -53,3 +55,13 @@ async def test_v_groups_by_the_next_word_and_enter_narrows_the_preview(staged: S
         await driver.press("v", "v", "j", "enter")
         assert driver.on(PreviewScreen)
         assert driver.names == ["Cobalt Marine"]
+
+
+def test_totals_that_follow_ticks_are_those_counted_anew(staged: StagedWorkspace) -> None:
+    session = Session(staged)
+    session.take(replace(read_all(staged), ticks=TickState(frozenset(), ())))
+    keys = [row.key for row in staged.staged.rows if row.tickable]
+    for chosen, ticked in ((keys, True), (keys[:2], False), (keys[:2], False), (keys[1:], True)):
+        session.tick(chosen, ticked)
+        assert session.totals() == session.totals(session.checked)
+    assert session.checked == set(keys[1:])

@@ -184,8 +184,8 @@ def fast_subject() -> type[Subject] | None:
 
         def toggle(self) -> None:
             place = self.grid.cursor_coordinate
-            turned = "[ ]" if self.grid.get_cell_at((place.row, 0)) == "[x]" else "[x]"
-            self.grid.update_cell((place.row), 0, turned)
+            self.turned = not getattr(self, "turned", False)
+            self.grid.update_cell(place.row, 0, "[x]" if self.turned else "[ ]")
 
         def page(self) -> None:
             self.grid.action_page_down()
