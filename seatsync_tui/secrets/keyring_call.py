@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from seatsync_tui.models.errors import CredentialError
@@ -23,7 +24,8 @@ from seatsync_tui.settings.paths import without_own
 
 LIMIT_SECONDS = 4.0
 """For all that one use of the keyring takes, however many processes that are."""
-WORKER = "seatsync_tui.secrets.keyring_worker"
+_WORKER = Path(__file__).with_name("keyring_worker.py")
+"""Started as a file: as a module it would import this whole package first, and take twice as long."""
 _PROBE = "probe"
 HUNG_SECONDS = 15.0
 """So long a keyring that hung is not asked again: a verb that needs it five times waits for it once."""
@@ -138,7 +140,7 @@ def _run(question: str, environ: Mapping[str, str], limit_seconds: float) -> str
     """What the worker printed; raises TimeoutExpired when it was ended for its silence."""
     try:
         worker = subprocess.Popen(
-            [sys.executable, "-P", "-m", WORKER],
+            [sys.executable, "-P", str(_WORKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cli.warm import run_warm
+
 LIMIT = 90
 """Seconds after which a command is taken to hang."""
 
@@ -27,26 +29,35 @@ class Said:
         return json.loads(self.out)
 
 
+def run_cold(words: tuple[str, ...], environ: Mapping[str, str], given: str | None) -> tuple[int, str, str]:
+    """Run `seatsync` with these words in an interpreter of its own; its exit code, stdout and stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "seatsync_tui", *words],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        **({"input": given} if given is not None else {"stdin": subprocess.DEVNULL}),
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
 @dataclass(frozen=True)
 class Seat:
     """A place to run commands from: a home and the environment that points at a sandbox."""
 
     home: Path
     environment: Mapping[str, str]
+    cold: bool = False
+    """Start a new interpreter for every command, as a shell does; half a second each."""
 
     def run(self, *words: str, given: str | None = None, **more: str) -> Said:
         """Run `seatsync` with these words; `given` is its standard input, `more` further environment."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
         environ = {**kept, **self.environment, "SEATSYNC_HOME": str(self.home), **more}
-        done = subprocess.run(
-            [sys.executable, "-m", "seatsync_tui", *words],
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
-            **({"input": given} if given is not None else {"stdin": subprocess.DEVNULL}),
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
+        if self.cold:
+            return Said(*run_cold(words, environ, given))
+        return Said(*run_warm(words, environ, given, LIMIT))
 
     def prepared(self, product: str = "DUO-MFA") -> Seat:
         """Pull, scan and map the license; gives itself back."""

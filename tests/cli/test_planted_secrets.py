@@ -89,7 +89,7 @@ def test_no_secret_is_anywhere_after_a_run_full_of_faults(
     planted = {name: seat.environment[name] for name in SECRETS} | CHANNELS
     own = tmp_path / "own" / "skey"
     bare = {name: value for name, value in seat.environment.items() if name != "SEATSYNC_DUO_SKEY"}
-    keyed = Seat(seat.home, {**bare, "OWN_PLACE": str(own), "SEATSYNC_TRIES": "1"})
+    keyed = Seat(seat.home, {**bare, "OWN_PLACE": str(own), "SEATSYNC_TRIES": "1"}, cold=True)
     plan, processes, environs, said = tmp_path / "plan.json", set[bytes](), set[bytes](), []
     with watched_processes(processes, environs):
         said.append(keyed.run("secret", "use", "duo-skey", f"file:{own}"))
