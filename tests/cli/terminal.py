@@ -53,11 +53,15 @@ class Seat:
 
     def run(self, *words: str, given: str | None = None, **more: str) -> Said:
         """Run `seatsync` with these words; `given` is its standard input, `more` further environment."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
-        environ = {**kept, **self.environment, "SEATSYNC_HOME": str(self.home), **more}
+        environ = self.environ(**more)
         if self.cold:
             return Said(*run_cold(words, environ, given))
         return Said(*run_warm(words, environ, given, LIMIT))
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """The whole environment of a command."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
+        return {**kept, **self.environment, "SEATSYNC_HOME": str(self.home), **more}
 
     def prepared(self, product: str = "DUO-MFA") -> Seat:
         """Pull, scan and map the license; gives itself back."""

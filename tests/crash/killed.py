@@ -1,6 +1,6 @@
 """The `seatsync` command in a process that kills itself at one numbered moment.
 
-`python killed.py MOMENTS KILL_AT WORD…`: every write of the journal and every step of a request appends its
+Its words are MOMENTS KILL_AT WORD…: every write of the journal and every step of a request appends its
 name to the file MOMENTS; the process gets SIGKILL at the one with the number KILL_AT, or never with 0.
 It wraps the two libraries that touch disk and network, and nothing of SeatSync.
 """
@@ -11,28 +11,38 @@ import os
 import signal
 import sqlite3
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-MOMENTS = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-KILL_AT = int(sys.argv[2])
+from seatsync_tui.cli.main import run_verbs
+
 BEFORE_COMMIT, AFTER_COMMIT = "journal, before a commit", "journal, after a commit"
 STEPS = {
     "http11.send_request_headers.started": "request, before sending",
     "http11.send_request_body.complete": "request, after sending",
     "http11.receive_response_body.complete": "request, after the answer",
 }
-seen = 0
 
 
-def moment(name: str) -> None:
-    """Note a moment, and end here when it is the one."""
-    global seen
-    seen += 1
-    os.write(MOMENTS, f"{name}\n".encode())
-    if seen == KILL_AT:
-        os.kill(os.getpid(), signal.SIGKILL)
+@dataclass
+class Moments:
+    """The moments so far, the file they are named in, and the number of the last one."""
+
+    file: int = -1
+    kill_at: int = 0
+    seen: int = 0
+
+    def note(self, name: str) -> None:
+        """Note a moment, and end here when it is the one."""
+        self.seen += 1
+        os.write(self.file, f"{name}\n".encode())
+        if self.seen == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+moments = Moments()
 
 
 class Connection(sqlite3.Connection):
@@ -41,10 +51,10 @@ class Connection(sqlite3.Connection):
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
         if sql != "COMMIT" or self.total_changes == self.changes_before:
             return super().execute(sql, *parameters)
-        moment(BEFORE_COMMIT)
+        moments.note(BEFORE_COMMIT)
         done = super().execute(sql, *parameters)
         self.changes_before = self.total_changes
-        moment(AFTER_COMMIT)
+        moments.note(AFTER_COMMIT)
         return done
 
     changes_before = 0
@@ -56,7 +66,7 @@ class Transport(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         async def trace(name: str, _: Any) -> None:
             if name in STEPS:
-                moment(STEPS[name])
+                moments.note(STEPS[name])
 
         request.extensions = {**request.extensions, "trace": trace}
         return await super().handle_async_request(request)
@@ -76,11 +86,14 @@ def connect(*places: Any, **options: Any) -> Any:
 
 
 plain_connect = sqlite3.connect
-sqlite3.connect = connect
-httpx.AsyncClient = Client  # type: ignore[misc]
 
-if __name__ == "__main__":
-    from seatsync_tui.cli import main
 
-    sys.argv = ["seatsync", *sys.argv[3:]]
-    main()
+def main() -> None:
+    """Be the command, with both libraries wrapped."""
+    file, kill_at, *words = sys.argv[1:]
+    moments.file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    moments.kill_at = int(kill_at)
+    sqlite3.connect = connect
+    httpx.AsyncClient = Client  # type: ignore[misc]
+    sys.argv = ["seatsync", *words]
+    run_verbs()

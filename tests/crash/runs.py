@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +13,12 @@ from pathlib import Path
 from seatsync_tui.models.plans import Operation, Outcome, PlanRow
 from seatsync_tui.reconcile.guard import Allowances
 from seatsync_tui.workflow.workspace import Workspace
+from tests.cli.terminal import Said, Seat
+from tests.cli.warm import run_forked
+from tests.crash import killed
 from tests.crash.judge import made, strays, wrongs
 from tests.crash.scene import ACTIONS, Stage
 
-KILLED = Path(__file__).with_name("killed.py")
 KINDS = (
     "journal, before a commit",
     "journal, after a commit",
@@ -42,38 +41,19 @@ class Result:
     wrong: list[str] = field(default_factory=list)
 
 
-def command(stage: Stage, home: Path, *words: str, script: Sequence[str] = ("-m", "seatsync_tui")) -> Said:
-    """Run the real command in front of a home."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
-    environ = {**kept, **stage.served.environ, "SEATSYNC_HOME": str(home)}
-    done = subprocess.run(
-        [sys.executable, *script, *words],
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
+def command(stage: Stage, home: Path, *words: str, cold: bool = False) -> Said:
+    """Run the real command in front of a home; `cold` starts it with this process's limits."""
+    return Seat(home, stage.served.environ, cold).run(*words)
 
 
 def killed_push(stage: Stage, home: Path, file: Path, kill_at: int) -> tuple[Said, list[str]]:
     """Push a plan and kill the command at a numbered moment; the moments it came to."""
     moments = home / "moments"
     moments.unlink(missing_ok=True)
-    script = (str(KILLED), str(moments), str(kill_at))
     counts = Counter(row["action"] for row in json.loads(file.read_bytes())["plan"]["rows"])
     meant = [f"--allow-{name}s={counts[action]}" for name, action in MEANT.items()]
-    said = command(stage, home, "push", str(file), "--yes", "--json", *meant, script=script)
+    words = (str(moments), str(kill_at), "push", str(file), "--yes", "--json", *meant)
+    said = Said(*run_forked(killed.main, words, Seat(home, stage.served.environ).environ(), None, LIMIT))
     return said, moments.read_text().splitlines()
 
 

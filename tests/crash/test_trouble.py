@@ -139,7 +139,7 @@ def test_a_disk_that_fills_up_in_the_middle_stops_the_push_and_loses_nothing(sta
     # No file may grow beyond this: the log of the database comes to it after some rows.
     resource.setrlimit(resource.RLIMIT_FSIZE, (max(largest, 140_000), before[1]))
     try:
-        said = command(staged, home, "push", str(file), "--yes", "--json")
+        said = command(staged, home, "push", str(file), "--yes", "--json", cold=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
