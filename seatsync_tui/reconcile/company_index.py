@@ -39,7 +39,7 @@ class CompanyIndex:
 
     def at_tier(self, tier: int, key: str) -> tuple[Company, ...]:
         """Return every company with this key at a tier of `TIERS`, inactive and deleted ones included."""
-        return tuple(self.by_id[company_id] for company_id in self._tiers[tier].get(key, ()))
+        return tuple([self.by_id[company_id] for company_id in self._tiers[tier].get(key, ())])
 
     def search(self, text: str, limit: int = 50) -> tuple[Company, ...]:
         """Return the companies whose name or identifier holds every word, those that begin with it first."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import (
     AdditionChoice,
     CountAdjustment,
@@ -135,6 +136,9 @@ def about(line: Addition | None) -> str:
     return "" if line is None else f"{line.id}/{line.cancelled or ''}"
 
 
+_make_customer = maker(Customer)
+
+
 def lay_out(facts: Facts) -> Ground:
     """Index the facts once."""
     decisions = facts.decisions
@@ -150,7 +154,7 @@ def lay_out(facts: Facts) -> Ground:
         counts=counts,
         matches=_matches(facts, names, index),
         names=names,
-        unread=frozenset(_customer(count) for count in counts if count.quantity is None),
+        unread=frozenset([_customer(count) for count in counts if count.quantity is None]),
         agreements=agreements,
         standing=_standing(facts, agreements),
         products={} if scan is None else by_id(scan.products),
@@ -193,8 +197,10 @@ def _counts(facts: Facts) -> tuple[SeatCount, ...]:
     for pull in facts.pulls:
         for count in pull.counts:
             key = (count.source, count.customer_id, count.sku, count.metric)
-            kept[key] = count if key not in kept else _told_twice(kept[key], count)
-    return tuple(kept[key] for key in sorted(kept))
+            known = kept.setdefault(key, count)
+            if known is not count:
+                kept[key] = _told_twice(known, count)
+    return tuple(map(kept.__getitem__, sorted(kept)))
 
 
 def _told_twice(one: SeatCount, other: SeatCount) -> SeatCount:
@@ -220,7 +226,7 @@ def _told_twice(one: SeatCount, other: SeatCount) -> SeatCount:
 def _names(counts: Iterable[SeatCount]) -> dict[CustomerKey, str]:
     names: dict[CustomerKey, str] = {}
     for count in counts:
-        names.setdefault(_customer(count), count.customer)
+        names.setdefault((count.source, count.customer_id), count.customer)
     return names
 
 
@@ -229,7 +235,7 @@ def _matches(
 ) -> Mapping[CustomerKey, Match]:
     if facts.scan is None:
         return dict.fromkeys(names, NOT_SCANNED)
-    customers = [Customer(source, customer_id, name) for (source, customer_id), name in names.items()]
+    customers = [_make_customer(source, customer_id, name) for (source, customer_id), name in names.items()]
     return match(customers, index, facts.decisions.companies)
 
 

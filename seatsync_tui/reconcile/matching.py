@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from seatsync_tui.models.counts import Customer
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, MatchedBy
 from seatsync_tui.models.psa import Company
 from seatsync_tui.reconcile.company_index import TIERS, CompanyIndex, keys_by_tier
@@ -21,6 +22,8 @@ Verdict = Literal["mapped", "automatic", "unmatched", "ambiguous"]
 ANOTHER_BELOW = 50
 """A name of a saved pair that scores less than this against what it was is another name."""
 _NAMED = 3
+_APART = ("", ", legal form apart", ", legal form apart", ", legal form and abbreviations apart")
+"""What two names that are equal at a tier may differ in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ class Match:
     """The name that changed, as seen when the pair was saved."""
 
 
+_make_match = maker(Match)
+Keys = tuple[str, str, str, str]
+"""A name's keys, tier by tier."""
+Fellows = Mapping[str, Sequence[Mapping[str, int]]]
+"""By source and tier: how many customers share a key."""
+
+
 def match(
     customers: Sequence[Customer], index: CompanyIndex, mappings: Iterable[CompanyMapping]
 ) -> dict[CustomerKey, Match]:
@@ -52,13 +62,14 @@ def match(
     """
     saved = {mapping.key: mapping for mapping in mappings}
     named = {_key(customer): customer.name for customer in sorted(customers, key=lambda c: c.name)}
-    fellows = _count_keys(named)
+    keyed = {key: keys_by_tier(name_keys(name)) for key, name in named.items()}
+    fellows = _count_keys(keyed)
     matches: dict[CustomerKey, Match] = {}
     for key in sorted(named):
         if key in saved:
             matches[key] = _by_mapping(saved[key], named[key], index)
         else:
-            matches[key] = _by_name(key[0], named[key], index, fellows)
+            matches[key] = _by_name(named[key], keyed[key], index, fellows[key[0]])
     return _without_silent_sums(matches, named, index)
 
 
@@ -66,11 +77,12 @@ def _key(customer: Customer) -> CustomerKey:
     return (customer.source, customer.customer_id)
 
 
-def _count_keys(named: Mapping[CustomerKey, str]) -> Counter[tuple[str, int, str]]:
+def _count_keys(keyed: Mapping[CustomerKey, Keys]) -> Fellows:
     """Count how many customers of a source share a key, tier by tier."""
-    fellows: Counter[tuple[str, int, str]] = Counter()
-    for (source, _), name in named.items():
-        fellows.update((source, tier, key) for tier, key in enumerate(keys_by_tier(name_keys(name))) if key)
+    fellows: dict[str, tuple[dict[str, int], ...]] = defaultdict(lambda: tuple({} for _ in TIERS))
+    for (source, _), keys in keyed.items():
+        for shared, key in zip(fellows[source], keys, strict=True):
+            shared[key] = shared.get(key, 0) + 1
     return fellows
 
 
@@ -86,7 +98,7 @@ def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Matc
             question = f'The {what} was "{clean(was)}", now "{clean(now)}": same client?'
             return Match(None, "ambiguous", reason=question, candidates=(company.id,), was=clean(was))
     was = _renamed_from(mapping, name, company)
-    return Match(
+    return _make_match(
         company.id,
         "mapped",
         how=mapping.how.value,
@@ -99,7 +111,7 @@ def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Matc
 
 def _is_another(was: str, now: str, index: CompanyIndex) -> bool:
     """Whether a name became a wholly different one; a pair saved without names cannot tell."""
-    if nameless(was):
+    if was == now or nameless(was):
         return False
     before, after = name_keys(was), name_keys(now)
     if before.plain == after.plain and before.plain:
@@ -111,7 +123,7 @@ def _is_another(was: str, now: str, index: CompanyIndex) -> bool:
 
 def _renamed_from(mapping: CompanyMapping, name: str, company: Company) -> str:
     for was, now in ((mapping.customer, name), (mapping.company, company.name)):
-        if not nameless(was) and name_keys(was).plain != name_keys(now).plain:
+        if was != now and not nameless(was) and name_keys(was).plain != name_keys(now).plain:
             return clean(was)
     return ""
 
@@ -128,11 +140,10 @@ def _mapped_words(mapping: CompanyMapping, company: Company) -> str:
 
 
 def _by_name(
-    source: str, name: str, index: CompanyIndex, fellows: Mapping[tuple[str, int, str], int]
+    name: str, keys: Keys, index: CompanyIndex, fellows: Sequence[Mapping[str, int]]
 ) -> Match:
     if nameless(name):
         return Match(None, "unmatched", reason="The customer has no name to match by.")
-    keys = keys_by_tier(name_keys(name))
     if not keys[0]:
         return Match(
             None, "unmatched", reason=f"The name {clean(name)} holds no letter or digit to match by."
@@ -140,14 +151,15 @@ def _by_name(
     for tier, key in enumerate(keys):
         fitting = index.at_tier(tier, key) if key else ()
         if fitting:
-            return _decide(name, fitting, tier, fellows.get((source, tier, key), 1))
+            return _decide(name, fitting, tier, fellows[tier][key])
     return Match(None, "unmatched", reason=f"No company is named {clean(name)}.")
 
 
 def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) -> Match:
-    candidates = tuple(company.id for company in sorted(fitting, key=_candidate_place))
+    fitting = tuple(sorted(fitting, key=_candidate_place)) if len(fitting) > 1 else fitting
+    candidates = tuple([company.id for company in fitting])
     if len(fitting) > 1:
-        listed = _listed([clean(company.name) for company in sorted(fitting, key=_candidate_place)])
+        listed = _listed([clean(company.name) for company in fitting])
         reason = f"{len(fitting)} companies fit the name {clean(name)}: {listed}."
         return Match(None, "ambiguous", reason=reason, candidates=candidates)
     company = fitting[0]
@@ -158,12 +170,13 @@ def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) ->
     if fellows > 1:
         reason = f"{fellows} customers of this source fit {clean(company.name)} by name."
         return Match(None, "ambiguous", reason=reason, candidates=candidates)
-    return Match(company.id, "automatic", how=MatchedBy.NAME.value, reason=_automatic_words(company, tier))
+    return _make_match(
+        company.id, "automatic", how=MatchedBy.NAME.value, reason=_automatic_words(company, tier)
+    )
 
 
 def _automatic_words(company: Company, tier: int) -> str:
-    apart = {"a": "", "c": ", legal form and abbreviations apart"}.get(TIERS[tier], ", legal form apart")
-    return f"Matched by name{apart}: {clean(company.name)}."
+    return f"Matched by name{_APART[tier]}: {clean(company.name)}."
 
 
 def _candidate_place(company: Company) -> tuple[bool, bool, str, int]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from seatsync_tui.reconcile.text import clean, fold, nameless
@@ -33,9 +34,46 @@ class Word:
     bracketed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The words between two spaces of a name."""
+
+    words: tuple[Word, ...]
+    comma: bool
+    """A comma stands before the word that comes next."""
+    initial: bool
+    """One of them is a single letter."""
+
+
 def split_words(name: str) -> tuple[Word, ...]:
     """Return the words of a name, folded; a run of single letters is one word."""
+    plain = _plain_words(name) if name.isascii() and name.isprintable() else None
+    if plain is not None:
+        return plain
     return tuple(_joined_initials(_words(name)))
+
+
+def _plain_words(name: str) -> tuple[Word, ...] | None:
+    """Put a name together from stretches met before, which most are; None where brackets reach over them."""
+    words: list[Word] = []
+    comma = initial = False
+    for text in name.split():
+        stretch = _stretch(text, comma)
+        if stretch is None:
+            return None
+        words += stretch.words
+        comma = stretch.comma
+        initial = initial or stretch.initial
+    return tuple(_joined_initials(words)) if initial else tuple(words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _stretch(text: str, after_comma: bool) -> Stretch | None:
+    """Split text without spaces; None where a bracket is in it."""
+    if any(sign in _OPENING or sign in _CLOSING for sign in text):
+        return None
+    *words, following = _words(f"{', ' if after_comma else ''}{text} x")
+    return Stretch(tuple(words), following.after_comma, any(_is_initial(word) for word in words))
 
 
 def _words(name: str) -> Iterator[Word]:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from seatsync_tui.models.making import maker
 from seatsync_tui.reconcile.legal_forms import split_form
 from seatsync_tui.reconcile.name_words import Word, split_words
 from seatsync_tui.reconcile.text import NO_NAME, clean, fold, nameless
@@ -118,6 +120,9 @@ def tier_keys(name: str) -> tuple[str, str, str]:
     return keys.plain, keys.bare, keys.expanded
 
 
+_make_keys = maker(NameKeys)
+
+
 @lru_cache(maxsize=1 << 17)
 def name_keys(name: str) -> NameKeys:
     """Return all keys of a name. Text in brackets, digits and places are never dropped."""
@@ -125,11 +130,13 @@ def name_keys(name: str) -> NameKeys:
     if not words:
         return NameKeys("", "", "", "", ())
     rest, form = split_form(words, capitals=name == name.upper())
-    bare = [word.text for word in rest]
+    bare = tuple([word.text for word in rest])
     if bare[0] == "the" and len(bare) > 1:
-        del bare[0]
-    expanded = tuple(_ABBREVIATIONS.get(word, word) for word in bare)
-    return NameKeys(_key([word.text for word in words]), _key(bare), _key(expanded), form, tuple(expanded))
+        bare = bare[1:]
+    expanded = tuple([_ABBREVIATIONS.get(word, word) for word in bare])
+    key = _key(bare)
+    whole = key if len(bare) == len(words) else _key([word.text for word in words])
+    return _make_keys(whole, key, key if expanded == bare else _key(expanded), form, expanded)
 
 
 def differing_words(a: str, b: str) -> str:
@@ -156,11 +163,14 @@ def _surplus(words: Sequence[str], others: Iterable[str]) -> list[str]:
 
 def _key(words: Sequence[str]) -> str:
     """Write the words as one, yet keep two numbers apart: unit 1 2 is not unit 12."""
-    key = ""
-    for word in words:
-        gap = " " if key and key[-1].isdigit() and word[0].isdigit() else ""
-        key += gap + word
-    return key
+    key = "".join(words)
+    if key.isalpha():
+        return key
+    return "".join([_gap(before, word) + word for before, word in pairwise(("", *words))])
+
+
+def _gap(before: str, word: str) -> str:
+    return " " if word[0].isdigit() and before and before[-1].isdigit() else ""
 
 
 def _without_final_the(words: tuple[Word, ...]) -> tuple[Word, ...]:
