@@ -116,8 +116,9 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
         if mapping is not None and (mapping.no_charge or mapping.product_id is None):
             no_charge += 1
             continue
-        contributor = contributor_of(count, ground)
-        company_id = ground.matches[key].company_id
+        found = ground.matches[key]
+        contributor = contributor_of(count, found, ground)
+        company_id = found.company_id
         if not count.sku:
             # Nothing at all could be read of the customer, so nobody knows which skus it has.
             rows.append(_unplaced(contributor, ground, doubts))
@@ -199,7 +200,7 @@ def _unplaced(contributor: Contributor, ground: Ground, doubts: Doubts) -> Row:
         pick=Pick.COMPANY,
         blocked="Pick the company first.",
         suggestions=doubts.suggestions(key),
-        flags=tuple(flag.fractional(contributor.counted, None)),
+        flags=tuple(flag.fractional(contributor.counted)),
         explain=tuple(reasons.arithmetic([contributor], None, ground)),
     )
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.psa import Addition, Agreement
-from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status, Told
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
-from seatsync_tui.reconcile.dates import Proposal, create_date, refusal
-from seatsync_tui.reconcile.drafting import fill_in
+from seatsync_tui.reconcile.dates import DAY, Proposal, create_date, refusal
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.target_rows import product_of, row_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.terms import suits, unsuited, yearly_month
 from seatsync_tui.reconcile.wording import day, listed, number
@@ -26,56 +28,92 @@ CHOOSE = "Choose the agreement first."
 CROWDED = "Other customers of this company have agreements of their own: choose this one's too."
 
 
-def create(
-    row: Row,
+def create(target: Target, noted: Sequence[Flag], ground: Ground) -> Row:
+    """Propose a new addition for seats that nothing bills."""
+    draft = _drafted(target, target.key, _agreement(target, ground), ground)
+    counted = target.counted
+    return row_of(
+        target,
+        ground,
+        Status.NO_ADDITION if counted.total > 0 else Status.COMMITTED,
+        _reason(target, draft, ground),
+        counted=counted.total,
+        agreement=draft.agreement,
+        related=_carried(target),
+        flags=(*noted, *flag.of_agreement(draft.agreement, ground, changes=True)),
+        action=Action.CREATE,
+        after=counted.due,
+        effective=draft.on.on,
+        price=draft.price,
+        money=draft.money,
+        pick=draft.pick,
+        blocked=draft.blocked,
+        told=partial(_explained, draft, counted.due),
+    )
+
+
+def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
+    """Propose a new addition for the seats of one that ends, from the day after its last."""
+    assert line.cancelled is not None, "an addition that ends has a last day"
+    agreement = ground.agreements[line.agreement_id]
+    draft = _drafted(target, row.key, agreement, ground, follows=line)
+    product = ground.products.get(target.product_id)
+    return replace(
+        row,
+        product_id=target.product_id,
+        product=product.identifier if product else row.product,
+        flags=(*row.flags, *flag.of_agreement(agreement, ground, changes=True)),
+        action=Action.CREATE,
+        target=target.counted.due,
+        effective=draft.on.on,
+        unit_price=draft.price,
+        money=draft.money,
+        pick=draft.pick,
+        tickable=not draft.blocked,
+        checked=False,
+        blocked=draft.blocked,
+        explain=(*row.explain, *_explained(draft, target.counted.due)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a new addition would be, and what stands in its way."""
+
+    agreement: Agreement | None
+    """None while a person has to choose one."""
+    on: Proposal
+    price: Decimal | None
+    cycle: str
+    money: Decimal | None
+    pick: Pick | None
+    blocked: str
+
+
+_make_draft = maker(Draft)
+
+
+def _drafted(
     target: Target,
-    noted: Sequence[Flag],
+    key: str,
+    agreement: Agreement | None,
     ground: Ground,
     *,
     follows: Addition | None = None,
-    from_day: date | None = None,
-) -> Row:
-    """Propose a new addition for seats that nothing bills, or for those that one bills which ends."""
-    agreement = ground.agreements[follows.agreement_id] if follows else _agreement(target, ground)
-    price = _price(target.product_id, ground)
-    cycle = "" if agreement is None else ground.cycle(agreement)
-    total = target.counted.due
-    money = monthly_money(follows.billed if follows else ZERO, total, price, "Billable", cycle)
-    on = _date(row.key, agreement, ground, from_day)
-    pick, blocked = _obstacle(target, agreement, on, ground, follows)
-    flags = [*noted, *flag.of_agreement(agreement, ground, changes=True)]
+) -> Draft:
     product = ground.products.get(target.product_id)
-    made = replace if follows else fill_in
-    row = made(
-        row,
-        status=_status(target, follows),
-        reason=row.reason if follows else _reason(row, agreement, blocked, pick, ground),
-        product_id=target.product_id,
-        product=product.identifier if product else row.product,
-        agreement_id=None if agreement is None else agreement.id,
-        agreement="" if agreement is None else agreement.name,
-        flags=tuple(flags),
-        action=Action.CREATE,
-        target=total,
-        effective=on.on,
-        unit_price=price,
-        money=money,
-        pick=pick,
-        tickable=not blocked,
-        checked=False,
-        blocked=blocked,
-        explain=_explained(row, total, price, agreement, on, money, cycle),
-    )
-    return row if follows else fill_in(row, related=_carried(target))
-
-
-def _status(target: Target, follows: Addition | None) -> Status:
-    if follows is not None:
-        return Status.ENDING
-    return Status.NO_ADDITION if target.counted.total > 0 else Status.COMMITTED
+    price = None if product is None else product.price
+    cycle = "" if agreement is None else ground.cycle(agreement)
+    before = ZERO if follows is None else follows.billed
+    on = _date(key, agreement, ground, follows)
+    pick, blocked = _obstacle(target, agreement, on, ground, follows)
+    money = monthly_money(before, target.counted.due, price, "Billable", cycle)
+    return _make_draft(agreement, on, price, cycle, money, pick, blocked)
 
 
 def _carried(target: Target) -> tuple[int, ...]:
+    if not target.credits and not target.spare:
+        return ()
     return tuple(sorted(line.id for line in (*target.credits, *target.spare)))
 
 
@@ -90,19 +128,14 @@ def _agreement(target: Target, ground: Ground) -> Agreement | None:
     return standing[0] if len(standing) == 1 else None
 
 
-def _price(product_id: int, ground: Ground) -> Decimal | None:
-    product = ground.products.get(product_id)
-    return None if product is None else product.price
-
-
-def _date(key: str, agreement: Agreement | None, ground: Ground, from_day: date | None) -> Proposal:
+def _date(key: str, agreement: Agreement | None, ground: Ground, follows: Addition | None) -> Proposal:
     if agreement is None:
         return Proposal(None, "")
     edited = ground.choice(key).effective
     if edited is not None:
         return Proposal(edited, "as a person set it")
-    if from_day is not None:
-        return Proposal(from_day, "the day after the addition before it ends")
+    if follows is not None and follows.cancelled is not None:
+        return Proposal(follows.cancelled + DAY, "the day after the addition before it ends")
     if agreement.id not in ground.create_dates:
         facts = ground.facts
         ground.create_dates[agreement.id] = create_date(
@@ -178,29 +211,22 @@ def _unfit(product_id: int, ground: Ground) -> str:
     return ""
 
 
-def _reason(row: Row, agreement: Agreement | None, blocked: str, pick: Pick | None, ground: Ground) -> str:
-    counted = reasons.counts(row.contributors, row.counted or ZERO, ground)
-    told = reasons.no_addition(counted, row.product, None if blocked else agreement)
-    if pick is Pick.AGREEMENT and row.company_id is not None:
-        names = listed(clean(found.name) for found in ground.standing[row.company_id])
+def _reason(target: Target, draft: Draft, ground: Ground) -> str:
+    counted = reasons.counts(target.contributors, target.counted.total, ground)
+    product = product_of(target, ground)
+    told = reasons.no_addition(counted, product, None if draft.blocked else draft.agreement)
+    if draft.pick is Pick.AGREEMENT:
+        names = listed(clean(found.name) for found in ground.standing[target.company_id])
         return f"{told} Choose the agreement: {names}."
-    return f"{told} {blocked}".strip()
+    return f"{told} {draft.blocked}".strip()
 
 
-def _explained(
-    row: Row,
-    total: Decimal,
-    price: Decimal | None,
-    agreement: Agreement | None,
-    on: Proposal,
-    money: Decimal | None,
-    cycle: str,
-) -> Told:
-    def created() -> list[str]:
-        each = "no price" if price is None else f"{price:.2f} each"
-        where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
-        told = [f"New addition on {where}: {number(total)} at {each}, the catalog's price."]
-        told += [] if on.on is None else [f"Billed from {day(on.on)}, {on.why}."]
-        return told + ([] if agreement is None else [reasons.money_words(money, cycle)])
-
-    return Told(row.explain, created)
+def _explained(draft: Draft, total: Decimal) -> list[str]:
+    each = "no price" if draft.price is None else f"{draft.price:.2f} each"
+    where = "an agreement still to be chosen" if draft.agreement is None else clean(draft.agreement.name)
+    told = [f"New addition on {where}: {number(total)} at {each}, the catalog's price."]
+    if draft.on.on is not None:
+        told.append(f"Billed from {day(draft.on.on)}, {draft.on.why}.")
+    if draft.agreement is not None:
+        told.append(reasons.money_words(draft.money, draft.cycle))
+    return told

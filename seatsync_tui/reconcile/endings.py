@@ -4,47 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
-from seatsync_tui.reconcile.creates import create
+from seatsync_tui.reconcile.creates import succeed
 from seatsync_tui.reconcile.dates import cancel_refusal
 from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.target_rows import row_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import day
 
 
-def ending(row: Row, line: Addition, target: Target, noted: Sequence[Flag], ground: Ground) -> Row | None:
+def ending(
+    line: Addition, target: Target, related: tuple[int, ...], flags: Sequence[Flag], ground: Ground
+) -> Row | None:
     """Make the row of an addition that ends; None when it ends as it should: with its term, or by choice."""
     assert line.cancelled is not None, "an addition that ends has a last day"
-    counted = reasons.counts(row.contributors, target.counted.total, ground)
-    row = replace(
-        row,
-        status=Status.ENDING,
-        reason=reasons.ending(line, counted, target.counted.due),
-        flags=(*noted, *flag.ends(line)),
-        pick=Pick.ENDING,
-        blocked="Choose first: keep it, start another the day after, or let it end.",
-        explain=(*row.explain, reasons.bill(line, ground)),
-    )
-    chosen = ground.choice(row.key, line).ending
-    if chosen == "end":
+    chosen = ground.choice(target.key, line).ending
+    term = _renewing_term(target, ground)
+    if chosen == "end" or (term is not None and term == line.cancelled and not chosen):
         return None
+    row = _waiting(line, target, related, flags, ground)
     if chosen == "keep":
         return _kept(row, line)
-    term = _renewing_term(target, ground)
-    if term is not None and term == line.cancelled and not chosen:
-        return None
     if term is not None and term > line.cancelled and chosen != "new":
         return _renewed(row, line, term, ground)
-    if chosen != "new":
-        return replace(row, reason=f"{row.reason} {reasons.ENDING_CHOICES}")
-    after = line.cancelled + timedelta(days=1)
-    return create(row, target, list(row.flags), ground, follows=line, from_day=after)
+    if chosen == "new":
+        return succeed(row, line, target, ground)
+    return replace(row, reason=f"{row.reason} {reasons.ENDING_CHOICES}")
+
+
+def _waiting(
+    line: Addition, target: Target, related: tuple[int, ...], flags: Sequence[Flag], ground: Ground
+) -> Row:
+    counted = target.counted
+    words = reasons.counts(target.contributors, counted.total, ground)
+    return row_of(
+        target,
+        ground,
+        Status.ENDING,
+        reasons.ending(line, words, counted.due),
+        counted=counted.total,
+        line=line,
+        related=related,
+        flags=(*flags, *flag.ends(line)),
+        pick=Pick.ENDING,
+        blocked="Choose first: keep it, start another the day after, or let it end.",
+        told=lambda: (reasons.bill(line, ground),),
+    )
 
 
 def _kept(row: Row, line: Addition) -> Row:

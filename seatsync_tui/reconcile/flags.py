@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from seatsync_tui.models.mappings import CustomerKey, Hold
+from seatsync_tui.models.mappings import CustomerKey
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Contributor, Flag
 from seatsync_tui.reconcile.adjusting import Counted
@@ -21,6 +21,11 @@ LARGE_SEATS = 10
 NEVER_MAPPED = Flag("never mapped", "never mapped")
 HOLD_ENDED = Flag("hold ended", "hold ended")
 PIN_LOST = Flag("pin lost", "pin lost")
+LARGE = Flag("large", "large")
+TO_ZERO = Flag("to zero", "to zero")
+FRACTIONAL = Flag("fractional", "fractional")
+NO_PRORATION = Flag("no proration", "no proration", unchecks=False)
+CHILD = Flag("child agreement", "child agreement", unchecks=False)
 
 
 def change_flags(current: Decimal, target: Decimal) -> list[Flag]:
@@ -28,9 +33,9 @@ def change_flags(current: Decimal, target: Decimal) -> list[Flag]:
     flags = []
     moved = abs(target - current)
     if moved > LARGE_SEATS and moved > current * LARGE_SHARE:
-        flags.append(Flag("large", "large"))
+        flags.append(LARGE)
     if target == 0 < current:
-        flags.append(Flag("to zero", "to zero"))
+        flags.append(TO_ZERO)
     return flags
 
 
@@ -45,11 +50,14 @@ def hand_edit(line: Addition, ground: Ground) -> tuple[list[Flag], str]:
     return [Flag("hand edit", "hand edit")], words
 
 
-def fractional(total: Decimal, current: Decimal | None) -> list[Flag]:
-    """Flag a sum or an addition that is no whole number."""
-    if whole(total) and (current is None or whole(current)):
-        return []
-    return [Flag("fractional", "fractional")]
+def fractional(total: Decimal) -> list[Flag]:
+    """Flag a sum that is no whole number."""
+    return [] if whole(total) else [FRACTIONAL]
+
+
+def of_customers(contributors: Sequence[Contributor], ground: Ground) -> list[Flag]:
+    """Flag what a row's customers are: several, or of a saved pair with another name now."""
+    return sum_of(contributors) + renamed(contributors, ground)
 
 
 def sum_of(contributors: Sequence[Contributor]) -> list[Flag]:
@@ -65,11 +73,6 @@ def renamed(contributors: Iterable[Contributor], ground: Ground) -> list[Flag]:
         if ground.matches[c.source, c.customer_id].renamed:
             return [Flag("renamed", "renamed", unchecks=False)]
     return []
-
-
-def hold_ended(hold: Hold | None) -> list[Flag]:
-    """Flag a row whose hold is over."""
-    return [] if hold is None else [HOLD_ENDED]
 
 
 def starts(line: Addition, ground: Ground) -> list[Flag]:
@@ -97,12 +100,10 @@ def of_agreement(agreement: Agreement | None, ground: Ground, *, changes: bool) 
     """Flag a child agreement, and one that does not prorate where something is going to change."""
     if agreement is None:
         return []
-    flags = []
-    if changes and not invoiced_by(agreement, ground.parent(agreement)).prorate:
-        flags.append(Flag("no proration", "no proration", unchecks=False))
-    if agreement.child:
-        flags.append(Flag("child agreement", "child agreement", unchecks=False))
-    return flags
+    alone = not agreement.child
+    prorates = agreement.prorate if alone else invoiced_by(agreement, ground.parent(agreement)).prorate
+    flags = [NO_PRORATION] if changes and not prorates else []
+    return flags if alone else [*flags, CHILD]
 
 
 def maybe_more(target: Target, lost: Sequence[str], doubts: Doubts) -> list[Flag]:

@@ -24,6 +24,8 @@ def addition_live(addition: Addition, today: date) -> bool:
 
 def carries_seats(addition: Addition) -> bool:
     """Tell whether an addition can bill seats: no credit, no undone create, not ended before it begins."""
+    if addition.cancelled is None:
+        return addition.quantity >= 0
     if taken_back(addition):
         return False
     return addition.quantity >= 0 and _begins_by(addition, addition.cancelled)

@@ -139,9 +139,7 @@ def _mapped_words(mapping: CompanyMapping, company: Company) -> str:
     return f"{how}{by}{on} and saved: {clean(company.name)}."
 
 
-def _by_name(
-    name: str, keys: Keys, index: CompanyIndex, fellows: Sequence[Mapping[str, int]]
-) -> Match:
+def _by_name(name: str, keys: Keys, index: CompanyIndex, fellows: Sequence[Mapping[str, int]]) -> Match:
     if nameless(name):
         return Match(None, "unmatched", reason="The customer has no name to match by.")
     if not keys[0]:

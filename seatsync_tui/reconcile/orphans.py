@@ -142,7 +142,7 @@ def _row(line: Addition, company_id: int, side: Side, mapped_now: frozenset[int]
     hold = ground.holds.get(row.key)
     if hold is not None and ground.facts.today <= hold.until:
         return _held(row, line, hold)
-    flags, blocked = [*flag.hold_ended(hold), *row.flags], ""
+    flags, blocked = [*([] if hold is None else [flag.HOLD_ENDED]), *row.flags], ""
     if status is Status.ORPHANED and _never_mapped(line, company_id, side):
         flags, blocked = [flag.NEVER_MAPPED, *flags], _while_in_doubt(side)
     row = replace(row, flags=tuple(flags), reason=f"{told} {blocked}".strip())

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
 from seatsync_tui.models.counts import SeatCount
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import AdditionChoice, SkuKey
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Contributor
 from seatsync_tui.reconcile.adjusting import Counted, adjustment_for, seats_of
 from seatsync_tui.reconcile.counting import counted
-from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.ground import ChoiceKey, Ground
 from seatsync_tui.reconcile.liveness import carries_seats, overlap
+from seatsync_tui.reconcile.matching import Match
 
 ZERO = Decimal(0)
 NOTHING = Counted(ZERO, ZERO, ZERO)
@@ -40,9 +42,9 @@ class Target:
     """Live additions that may carry the seats, in order; with a pin, the pinned one first."""
     credits: list[Addition] = field(default_factory=list)
     """Live additions that carry no seats: negative ones, and those cancelled before their first day."""
-    elsewhere: list[Addition] = field(default_factory=list)
+    elsewhere: Sequence[Addition] = ()
     """Live additions of the same company and product that this target may not use."""
-    spare: list[Addition] = field(default_factory=list)
+    spare: Sequence[Addition] = ()
     """Of those, what the row carries unless it has one pinned or compared."""
     alone: bool = True
     """No other target is about the same company and product."""
@@ -51,7 +53,7 @@ class Target:
     """Other targets of the same company and product may use the same agreement."""
     counted: Counted = NOTHING
     """What the customers come to, once all of them are read."""
-    unknown: list[Contributor] = field(default_factory=list)
+    unknown: Sequence[Contributor] = ()
     """Customers of the company of whom nothing could be read, not even whether they have the sku."""
 
     @property
@@ -68,14 +70,16 @@ class Target:
         return key if addition_id is None else f"{key}:addition-{addition_id}"
 
 
+_make_contributor = maker(Contributor)
+
+
 def sku_key(count: SeatCount) -> SkuKey:
     """Return what a count counts."""
     return (count.source, count.sku, count.metric)
 
 
-def contributor_of(count: SeatCount, ground: Ground) -> Contributor:
+def contributor_of(count: SeatCount, found: Match, ground: Ground) -> Contributor:
     """Count a customer's seats by the mapping's rule."""
-    found = ground.matches[count.source, count.customer_id]
     sku = (count.source, count.sku, count.metric)
     if ground.adjustments:
         adjustment = adjustment_for(ground.adjustments, sku, found.company_id)
@@ -83,16 +87,16 @@ def contributor_of(count: SeatCount, ground: Ground) -> Contributor:
     else:
         seats = counted(count, ground.rules.get(sku))
     why = count.not_read
-    if seats is not None and (not seats.is_finite() or seats < 0):
+    if seats is not None and (not seats.is_finite() or seats < ZERO):
         seats, why = None, f"The source answered {seats}, which is no number of seats."
     if seats is None and not why:
         why = "The source did not say why."
-    return Contributor(
-        source=count.source,
-        customer_id=count.customer_id,
-        customer=count.customer,
-        sku=count.sku,
-        metric=count.metric,
+    return _make_contributor(
+        count.source,
+        count.customer_id,
+        count.customer,
+        count.sku,
+        count.metric,
         counted=seats,
         breakdown=count.breakdown,
         not_read=why,
@@ -108,23 +112,25 @@ def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) 
     """Put (company, product, contributor) together to targets and hand out the live additions among them."""
     targets: dict[tuple[int, int], dict[Narrowing | None, Target]] = defaultdict(dict)
     for company_id, product_id, contributor in contributors:
-        whose = (contributor.source, contributor.customer_id, contributor.sku, contributor.metric)
-        choice = ground.choices.get(whose)
-        chosen = None if choice is None else _narrowing(choice)
+        chosen = _narrowing(contributor, ground.choices) if ground.choices else None
         fellows = targets[company_id, product_id]
-        if chosen not in fellows:
-            fellows[chosen] = Target(company_id, product_id, chosen)
-        fellows[chosen].contributors.append(contributor)
-    for fellows in targets.values():
-        _join_the_only_choice(fellows)
+        if chosen in fellows:
+            fellows[chosen].contributors.append(contributor)
+        else:
+            fellows[chosen] = Target(company_id, product_id, chosen, [contributor])
     homes = frozenset(targets)
     for key, fellows in targets.items():
+        if len(fellows) == 2:
+            _join_the_only_choice(fellows)
         _hand_out(list(fellows.values()), _lines_of(key, homes, ground), ground)
     return [target for fellows in targets.values() for target in fellows.values()]
 
 
-def _narrowing(choice: AdditionChoice) -> Narrowing:
-    return (choice.agreement_id, choice.addition_id)
+def _narrowing(contributor: Contributor, choices: Mapping[ChoiceKey, AdditionChoice]) -> Narrowing | None:
+    """Look up which agreement, and perhaps which addition, a person chose for a customer's seats."""
+    whose = (contributor.source, contributor.customer_id, contributor.sku, contributor.metric)
+    choice = choices.get(whose)
+    return None if choice is None else (choice.agreement_id, choice.addition_id)
 
 
 def _join_the_only_choice(fellows: dict[Narrowing | None, Target]) -> None:
@@ -132,7 +138,7 @@ def _join_the_only_choice(fellows: dict[Narrowing | None, Target]) -> None:
 
     Their seats can stand nowhere else: another addition of the same product would be a second bill.
     """
-    if len(fellows) != 2 or None not in fellows:
+    if None not in fellows:
         return
     undecided = fellows.pop(None)
     (target,) = fellows.values()
@@ -155,10 +161,11 @@ def home_of(
 
 def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: Ground) -> list[Addition]:
     company_id, product_id = key
-    lines = list(ground.live.get(key, ()))
+    lines = ground.live.get(key, [])
     also = ground.also_billed.get(product_id)
     if not also:
         return lines
+    lines = list(lines)
     for other in sorted(also - {product_id}):
         if home_of(company_id, other, homes, ground) == product_id:
             lines += ground.live.get((company_id, other), ())
@@ -169,9 +176,9 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
     """Give each live addition to at most one target: pins first, then agreements, then the rest."""
     deltas = ground.facts.deltas
     bases = [line for line in lines if carries_seats(line) and line.id not in deltas]
+    seatless = [line for line in lines if line not in bases] if len(bases) < len(lines) else []
     if len(fellows) == 1 and fellows[0].chosen is None:
-        fellows[0].lines = bases
-        fellows[0].credits = [line for line in lines if line.id in deltas or not carries_seats(line)]
+        fellows[0].lines, fellows[0].credits = bases, seatless
         return
     fellows.sort(key=lambda target: target.key)
     for target in fellows:
@@ -190,7 +197,6 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
     for target in sorted(fellows, key=lambda target: target.agreement_id is None):
         if target.pinned is None:
             _take(target, free, fellows)
-    seatless = [line for line in lines if line.id in deltas or not carries_seats(line)]
     _share_rest(fellows, list(free.values()), seatless)
 
 

@@ -1,0 +1,167 @@
+"""Seats held against the additions that bill them: they agree, one has to change, or the last one ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
+from seatsync_tui.reconcile import flags as flag
+from seatsync_tui.reconcile import reasons
+from seatsync_tui.reconcile.additions import cancel
+from seatsync_tui.reconcile.deltas import with_delta
+from seatsync_tui.reconcile.doubts import Doubts
+from seatsync_tui.reconcile.endings import ending
+from seatsync_tui.reconcile.ground import Ground, whole
+from seatsync_tui.reconcile.money import monthly_money
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.target_rows import related_to, row_of
+from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.wording import listed, number
+
+ZERO = Decimal(0)
+
+
+def compared(chain: list[Addition], target: Target, noted: list[Flag], ground: Ground, doubts: Doubts) -> Row:
+    """Make the row of a target whose seats one addition bills, or several that follow each other."""
+    due = target.counted.due
+    differing = [line for line in chain if line.quantity != due]
+    line = differing[0] if differing else chain[0]
+    related = related_to(target, compared=line, chain=chain)
+    flags = noted + flag.starts(line, ground)
+    if any(not whole(each.quantity) for each in differing) and flag.FRACTIONAL not in flags:
+        flags.append(flag.FRACTIONAL)
+    if line.cancelled is not None and len(chain) == 1:
+        asked = ending(line, target, related, flags, ground) if due > 0 else None
+        if asked is not None:
+            return asked
+        flags += flag.ends(line)
+    if differing:
+        return _ready(differing, target, related, flags, ground, doubts)
+    return _agrees(line, target, related, flags, ground)
+
+
+def _agrees(
+    line: Addition, target: Target, related: tuple[int, ...], flags: list[Flag], ground: Ground
+) -> Row:
+    """Make the row of an addition that bills what is used, or what a term commits to."""
+    agreement = ground.agreements[line.agreement_id]
+    counted = target.counted
+    words = reasons.counts(target.contributors, counted.total, ground)
+    return row_of(
+        target,
+        ground,
+        Status.COMMITTED if counted.committed else Status.NO_CHANGE,
+        reasons.committed(line, words, counted) if counted.committed else reasons.no_change(line, words),
+        counted=counted.total,
+        line=line,
+        related=related,
+        flags=flags + flag.of_agreement(agreement, ground, changes=False),
+        told=partial(_billed, line, ground),
+    )
+
+
+def _billed(line: Addition, ground: Ground) -> tuple[str, ...]:
+    return (reasons.bill(line, ground),)
+
+
+def _ready(
+    lines: list[Addition],
+    target: Target,
+    related: tuple[int, ...],
+    flags: list[Flag],
+    ground: Ground,
+    doubts: Doubts,
+) -> Row:
+    line, counted = lines[0], target.counted
+    due = counted.due
+    agreement = ground.agreements[line.agreement_id]
+    remarks, edit_words = _remarks(lines, due, ground)
+    doubted, blocked = _doubted(lines, target, ground, doubts)
+    after = max(ZERO, due - line.less_included)
+    cycle = ground.cycle(agreement)
+    money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
+    row = row_of(
+        target,
+        ground,
+        Status.COMMITTED if counted.committed else Status.READY,
+        f"{_ready_words(line, target, ground)} {edit_words}".strip(),
+        counted=counted.total,
+        line=line,
+        related=related,
+        flags=(*flags, *remarks, *doubted, *flag.of_agreement(agreement, ground, changes=True)),
+        action=Action.UPDATE,
+        after=due,
+        money=money,
+        pick=Pick.ZERO if due == 0 < line.quantity else None,
+        blocked=blocked,
+        told=partial(_explained, line, agreement, due, money, cycle, ground),
+    )
+    if row.pick is Pick.ZERO and line.cancelled is None and not blocked:
+        chosen = ground.choice(row.key, line)
+        if chosen.zero == "cancel":
+            return cancel(row, line, agreement, ground)
+    return with_delta(row, line, agreement, target, ground)
+
+
+def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
+    """Flag the changes of all links that are written under one tick, and say what becomes of later links."""
+    flags: list[Flag] = []
+    words: list[str] = []
+    for line in lines:
+        edited, told = flag.hand_edit(line, ground)
+        flags += flag.change_flags(line.quantity, due) + edited
+        if line is not lines[0]:
+            words.append(
+                f"Addition {line.id}, which follows, goes from {number(line.quantity)} to {number(due)}."
+            )
+        words += [told] if told else []
+    return list({each.kind: each for each in flags}.values()) if len(flags) > 1 else flags, " ".join(words)
+
+
+def _doubted(
+    lines: Sequence[Addition], target: Target, ground: Ground, doubts: Doubts
+) -> tuple[list[Flag], str]:
+    """Flag a decrease that a customer nobody counted may explain, or block it while nobody can tell."""
+    falling = [line for line in lines if target.counted.due < line.quantity]
+    if not falling:
+        return [], ""
+    lost = sorted({name for line in falling for name in flag.lost_contributors(target, line, ground)})
+    return flag.maybe_more(target, lost, doubts), _lost_while_blind(lost, target, ground)
+
+
+def _lost_while_blind(lost: Sequence[str], target: Target, ground: Ground) -> str:
+    """Block a decrease that lost a customer while nobody can say whether the customer is really gone."""
+    if not lost:
+        return ""
+    sources = sorted({c.source for c in target.contributors})
+    if all(ground.detection[source].checked for source in sources if source in ground.detection):
+        return ""
+    names = listed(clean(name) for name in lost)
+    return f"Its seats fell for want of {names}, and this pull cannot tell whether that is true."
+
+
+def _ready_words(line: Addition, target: Target, ground: Ground) -> str:
+    due = target.counted.due
+    words = reasons.counts(target.contributors, target.counted.total, ground)
+    if target.counted.committed:
+        return f"{reasons.committed(line, words, target.counted)} Update to {number(due)}."
+    return reasons.to_zero(line, words) if due == 0 else reasons.ready(line, words, due)
+
+
+def _explained(
+    line: Addition,
+    agreement: Agreement,
+    total: Decimal,
+    money: Decimal | None,
+    cycle: str,
+    ground: Ground,
+) -> tuple[str, ...]:
+    return (
+        reasons.bill(line, ground),
+        f"After: quantity {number(total)}, {number(max(ZERO, total - line.less_included))} billed; "
+        f"{reasons.money_words(money, cycle)}",
+        *reasons.in_place(line, agreement, total, money, ground),
+    )
