@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+ZERO = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -89,7 +91,8 @@ class Addition:
     @property
     def billed(self) -> Decimal:
         """Units that reach the invoice."""
-        return max(Decimal(0), self.quantity - self.less_included)
+        billed = self.quantity - self.less_included
+        return billed if billed > ZERO else ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from seatsync_tui.models.counts import CountRule, SeatCount
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import CountAdjustment, SkuKey
 from seatsync_tui.models.rows import Contributor
 from seatsync_tui.reconcile.counting import counted, round_up
@@ -64,6 +65,9 @@ def seats_of(count: SeatCount, rule: CountRule | None, adjustment: CountAdjustme
     return sum((cell.quantity for cell in cells), ZERO)
 
 
+_make_counted = maker(Counted)
+
+
 def count_together(
     contributors: Sequence[Contributor], adjustments: Adjustments, company_id: int, today: date
 ) -> Counted:
@@ -71,7 +75,7 @@ def count_together(
     if not adjustments and len(contributors) == 1 and not contributors[0].committed:
         alone = contributors[0].counted or ZERO
         whole = round_up(alone)
-        return Counted(alone, whole, whole)
+        return _make_counted(alone, whole, whole)
     if not adjustments and not any(c.committed for c in contributors):
         plain = sum((c.counted or ZERO for c in contributors), ZERO)
         whole = round_up(plain)

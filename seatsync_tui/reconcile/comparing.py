@@ -55,7 +55,6 @@ def _agrees(
         ground,
         Status.COMMITTED if counted.committed else Status.NO_CHANGE,
         reasons.committed(line, words, counted) if counted.committed else reasons.no_change(line, words),
-        counted=counted.total,
         line=line,
         related=related,
         flags=flags + flag.of_agreement(agreement, ground, changes=False),
@@ -88,12 +87,10 @@ def _ready(
         ground,
         Status.COMMITTED if counted.committed else Status.READY,
         f"{_ready_words(line, target, ground)} {edit_words}".strip(),
-        counted=counted.total,
         line=line,
         related=related,
         flags=(*flags, *remarks, *doubted, *flag.of_agreement(agreement, ground, changes=True)),
         action=Action.UPDATE,
-        after=due,
         money=money,
         pick=Pick.ZERO if due == 0 < line.quantity else None,
         blocked=blocked,
@@ -128,7 +125,8 @@ def _doubted(
     falling = [line for line in lines if target.counted.due < line.quantity]
     if not falling:
         return [], ""
-    lost = sorted({name for line in falling for name in flag.lost_contributors(target, line, ground)})
+    lost = [name for line in falling for name in flag.lost_contributors(target, line, ground)]
+    lost = sorted(set(lost)) if lost else lost
     return flag.maybe_more(target, lost, doubts), _lost_while_blind(lost, target, ground)
 
 

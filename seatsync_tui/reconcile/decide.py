@@ -83,7 +83,6 @@ def _not_read(target: Target, unread: Sequence[Contributor], ground: Ground) -> 
         ground,
         Status.NOT_READ,
         reasons.not_read(unread),
-        counted=None,
         line=line,
         related=related,
         flags=flag.of_customers(target.contributors, ground),
@@ -102,7 +101,6 @@ def _no_agreement(target: Target, ground: Ground) -> Row:
         ground,
         Status.NO_AGREEMENT,
         f"{reasons.counts(target.contributors, total, ground)}. {told}",
-        counted=total,
         line=line,
         related=related,
         flags=flag.of_customers(target.contributors, ground),
@@ -119,7 +117,6 @@ def _held(target: Target, hold: Hold, ground: Ground) -> Row:
         ground,
         Status.HELD,
         reasons.held(hold, total, line),
-        counted=total,
         line=shown,
         related=related,
         flags=flag.of_customers(target.contributors, ground),
@@ -134,7 +131,6 @@ def _multiple(target: Target, flags: list[Flag], ground: Ground) -> Row:
         ground,
         Status.MULTIPLE_ADDITIONS,
         reasons.multiple(lines, reasons.counts(target.contributors, total, ground), ground),
-        counted=total,
         related=related_to(target),
         flags=flags,
         pick=Pick.ADDITION,
@@ -148,7 +144,7 @@ def _nothing(target: Target, flags: list[Flag], ground: Ground) -> Row:
     total = target.counted.total
     told = reasons.no_change(None, reasons.counts(target.contributors, total, ground))
     related = related_to(target)
-    return row_of(target, ground, Status.NO_CHANGE, told, counted=total, related=related, flags=flags)
+    return row_of(target, ground, Status.NO_CHANGE, told, related=related, flags=flags)
 
 
 def _noted(target: Target, hold: Hold | None, ground: Ground) -> list[Flag]:

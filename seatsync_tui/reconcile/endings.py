@@ -48,7 +48,6 @@ def _waiting(
         ground,
         Status.ENDING,
         reasons.ending(line, words, counted.due),
-        counted=counted.total,
         line=line,
         related=related,
         flags=(*flags, *flag.ends(line)),

@@ -25,6 +25,7 @@ LARGE = Flag("large", "large")
 TO_ZERO = Flag("to zero", "to zero")
 FRACTIONAL = Flag("fractional", "fractional")
 NO_PRORATION = Flag("no proration", "no proration", unchecks=False)
+RENAMED = Flag("renamed", "renamed", unchecks=False)
 CHILD = Flag("child agreement", "child agreement", unchecks=False)
 
 
@@ -57,7 +58,8 @@ def fractional(total: Decimal) -> list[Flag]:
 
 def of_customers(contributors: Sequence[Contributor], ground: Ground) -> list[Flag]:
     """Flag what a row's customers are: several, or of a saved pair with another name now."""
-    return sum_of(contributors) + renamed(contributors, ground)
+    flags = renamed(contributors, ground)
+    return flags if len(contributors) == 1 else sum_of(contributors) + flags
 
 
 def sum_of(contributors: Sequence[Contributor]) -> list[Flag]:
@@ -71,7 +73,7 @@ def renamed(contributors: Iterable[Contributor], ground: Ground) -> list[Flag]:
     """Flag a saved pair of which a name changed a little."""
     for c in contributors:
         if ground.matches[c.source, c.customer_id].renamed:
-            return [Flag("renamed", "renamed", unchecks=False)]
+            return [RENAMED]
     return []
 
 
@@ -108,13 +110,11 @@ def of_agreement(agreement: Agreement | None, ground: Ground, *, changes: bool) 
 
 def maybe_more(target: Target, lost: Sequence[str], doubts: Doubts) -> list[Flag]:
     """Flag a decrease that may come from a customer nobody counted: one in doubt, or one that is gone."""
-    if doubts.too_many:
-        names = [f"{doubts.open} customers without a company"]
-    else:
-        names = [clean(name) for name in doubts.names_near(target.company_id, ignored=False)]
-    names += [clean(name) for name in lost]
-    if not names:
+    near = () if doubts.too_many else doubts.names_near(target.company_id, ignored=False)
+    if not lost and not near and not doubts.too_many:
         return []
+    names = [f"{doubts.open} customers without a company"] if doubts.too_many else []
+    names += [clean(name) for name in (*near, *lost)]
     return [Flag("maybe more", f"maybe more: {listed(dict.fromkeys(names), most=2)}")]
 
 

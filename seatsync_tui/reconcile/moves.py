@@ -25,10 +25,11 @@ Mover = tuple[int | None, str, str, str]
 def joined(rows: list[Row], ground: Ground) -> list[Row]:
     """Join the two rows of every move; rows of a move that is not plainly one to one are flagged alone."""
     rows = _over(rows)
-    leaving = _movers(row for row in rows if _may_leave(row))
+    leaving = _movers(row for row in rows if row.action is not None and _may_leave(row))
     if not leaving:
         return rows
-    arriving = _movers(row for row in rows if row.action is Action.CREATE)
+    companies = {who[0] for who in leaving}
+    arriving = _movers(row for row in rows if row.action is Action.CREATE and row.company_id in companies)
     moves = sorted(
         {(old.key, new.key) for who in leaving for old in leaving[who] for new in arriving.get(who, ())}
     )
@@ -51,7 +52,7 @@ def _over(rows: list[Row]) -> list[Row]:
     ending = [
         row
         for row in rows
-        if row.action is Action.UPDATE and not row.target and row.before is not None and row.before.cancelled
+        if row.before is not None and row.before.cancelled and row.action is Action.UPDATE and not row.target
     ]
     if not ending:
         return rows
@@ -100,9 +101,9 @@ def halves(keys: Iterable[str], rows: Iterable[Row]) -> frozenset[str]:
 
 def _may_leave(row: Row) -> bool:
     """Whether a row gives seats up because a customer of it has none of its sku any more."""
-    if row.action is Action.CANCEL:
-        return bool(row.contributors)
-    return row.action is Action.UPDATE and row.change is not None and row.change < 0
+    if row.action is Action.CREATE or all(each.counted for each in row.contributors):
+        return False
+    return row.action is Action.CANCEL or (row.change is not None and row.change < 0)
 
 
 def _movers(rows: Iterable[Row]) -> dict[Mover, list[Row]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition, Agreement
@@ -20,6 +21,7 @@ from seatsync_tui.reconcile.wording import amount, day, listed, number, seats
 ZERO = Decimal(0)
 
 
+@lru_cache(maxsize=64)
 def source_name(source: str) -> str:
     """Name a source at the head of a sentence."""
     return source[:1].upper() + source[1:]

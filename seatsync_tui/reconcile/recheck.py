@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.plans import PlanRow
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import BeforeImage
@@ -37,17 +38,20 @@ class Recheck:
 WRITE = Recheck(Verdict.WRITE)
 
 
+_make_image = maker(BeforeImage)
+
+
 def image_of(addition: Addition) -> BeforeImage:
     """Keep of an addition what a plan compares before it writes."""
-    return BeforeImage(
-        agreement_id=addition.agreement_id,
-        product_id=addition.product_id,
-        quantity=addition.quantity,
-        less_included=addition.less_included,
-        bill_customer=addition.bill_customer,
-        effective=addition.effective,
-        cancelled=addition.cancelled,
-        last_updated=addition.last_updated,
+    return _make_image(
+        addition.agreement_id,
+        addition.product_id,
+        addition.quantity,
+        addition.less_included,
+        addition.bill_customer,
+        addition.effective,
+        addition.cancelled,
+        addition.last_updated,
     )
 
 

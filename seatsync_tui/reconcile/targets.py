@@ -20,7 +20,7 @@ from seatsync_tui.reconcile.liveness import carries_seats, overlap
 from seatsync_tui.reconcile.matching import Match
 
 ZERO = Decimal(0)
-NOTHING = Counted(ZERO, ZERO, ZERO)
+UNCOUNTED = Counted(ZERO, ZERO, ZERO)
 Narrowing = tuple[int, int | None]
 """(agreement, addition) as saved."""
 
@@ -51,7 +51,7 @@ class Target:
 
     crowded: bool = False
     """Other targets of the same company and product may use the same agreement."""
-    counted: Counted = NOTHING
+    counted: Counted = UNCOUNTED
     """What the customers come to, once all of them are read."""
     unknown: Sequence[Contributor] = ()
     """Customers of the company of whom nothing could be read, not even whether they have the sku."""
@@ -97,14 +97,14 @@ def contributor_of(count: SeatCount, found: Match, ground: Ground) -> Contributo
         count.customer,
         count.sku,
         count.metric,
-        counted=seats,
-        breakdown=count.breakdown,
-        not_read=why,
-        how=found.how,
-        confirmed=found.confirmed,
-        committed=count.committed,
-        committed_until=count.committed_until,
-        basis=count.basis,
+        seats,
+        count.breakdown,
+        why,
+        found.how,
+        found.confirmed,
+        count.committed,
+        count.committed_until,
+        count.basis,
     )
 
 

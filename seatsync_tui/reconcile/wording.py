@@ -9,6 +9,9 @@ from decimal import Decimal
 
 def number(value: Decimal) -> str:
     """Say a quantity without needless zeros: `45`, `7.5`, `-4`."""
+    text = str(value)
+    if text.isdigit():
+        return text
     whole = int(value)
     if value == whole:
         return str(whole)
