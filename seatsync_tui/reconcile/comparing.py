@@ -30,14 +30,17 @@ def compared(chain: list[Addition], target: Target, noted: list[Flag], ground: G
     differing = [line for line in chain if line.quantity != due]
     line = differing[0] if differing else chain[0]
     related = related_to(target, compared=line, chain=chain)
-    flags = noted + flag.starts(line, ground)
-    if any(not whole(each.quantity) for each in differing) and flag.FRACTIONAL not in flags:
-        flags.append(flag.FRACTIONAL)
+    flags = noted
+    if line.effective is not None and line.effective > ground.facts.today:
+        flags = flags + flag.starts(line, ground)
+    for each in differing:
+        if not whole(each.quantity) and flag.FRACTIONAL not in flags:
+            flags = [*flags, flag.FRACTIONAL]
     if line.cancelled is not None and len(chain) == 1:
         asked = ending(line, target, related, flags, ground) if due > 0 else None
         if asked is not None:
             return asked
-        flags += flag.ends(line)
+        flags = flags + flag.ends(line)
     if differing:
         return _ready(differing, target, related, flags, ground, doubts)
     return _agrees(line, target, related, flags, ground)
@@ -79,17 +82,19 @@ def _ready(
     agreement = ground.agreements[line.agreement_id]
     remarks, edit_words = _remarks(lines, due, ground)
     doubted, blocked = _doubted(lines, target, ground, doubts)
-    after = max(ZERO, due - line.less_included)
+    after = due - line.less_included
+    after = after if after > ZERO else ZERO
     cycle = ground.cycle(agreement)
     money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
+    words = _ready_words(line, target, ground)
     row = row_of(
         target,
         ground,
         Status.COMMITTED if counted.committed else Status.READY,
-        f"{_ready_words(line, target, ground)} {edit_words}".strip(),
+        f"{words} {edit_words}" if edit_words else words,
         line=line,
         related=related,
-        flags=(*flags, *remarks, *doubted, *flag.of_agreement(agreement, ground, changes=True)),
+        flags=flags + remarks + doubted + flag.of_agreement(agreement, ground, changes=True),
         action=Action.UPDATE,
         money=money,
         pick=Pick.ZERO if due == 0 < line.quantity else None,
@@ -105,35 +110,45 @@ def _ready(
 
 def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
     """Flag the changes of all links that are written under one tick, and say what becomes of later links."""
-    flags: list[Flag] = []
-    words: list[str] = []
-    for line in lines:
-        edited, told = flag.hand_edit(line, ground)
-        flags += flag.change_flags(line.quantity, due) + edited
-        if line is not lines[0]:
-            words.append(
-                f"Addition {line.id}, which follows, goes from {number(line.quantity)} to {number(due)}."
-            )
+    flags, told = _remark(lines[0], due, ground)
+    if len(lines) == 1:
+        return flags, told
+    words = [told] if told else []
+    for line in lines[1:]:
+        more, told = _remark(line, due, ground)
+        flags += more
+        words.append(
+            f"Addition {line.id}, which follows, goes from {number(line.quantity)} to {number(due)}."
+        )
         words += [told] if told else []
-    return list({each.kind: each for each in flags}.values()) if len(flags) > 1 else flags, " ".join(words)
+    return list({each.kind: each for each in flags}.values()), " ".join(words)
+
+
+def _remark(line: Addition, due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
+    """Flag the change of one addition, and say whose hand it would undo."""
+    flags = flag.change_flags(line.quantity, due)
+    if line.id not in ground.last_writes:
+        return flags, ""
+    edited, told = flag.hand_edit(line, ground)
+    return flags + edited, told
 
 
 def _doubted(
     lines: Sequence[Addition], target: Target, ground: Ground, doubts: Doubts
 ) -> tuple[list[Flag], str]:
     """Flag a decrease that a customer nobody counted may explain, or block it while nobody can tell."""
-    falling = [line for line in lines if target.counted.due < line.quantity]
+    due = target.counted.due
+    falling = [line for line in lines if due < line.quantity]
     if not falling:
         return [], ""
-    lost = [name for line in falling for name in flag.lost_contributors(target, line, ground)]
-    lost = sorted(set(lost)) if lost else lost
-    return flag.maybe_more(target, lost, doubts), _lost_while_blind(lost, target, ground)
+    lost: list[str] = []
+    if ground.last_writes or ground.missing:
+        lost = sorted({name for line in falling for name in flag.lost_contributors(target, line, ground)})
+    return flag.maybe_more(target, lost, doubts), _lost_while_blind(lost, target, ground) if lost else ""
 
 
 def _lost_while_blind(lost: Sequence[str], target: Target, ground: Ground) -> str:
     """Block a decrease that lost a customer while nobody can say whether the customer is really gone."""
-    if not lost:
-        return ""
     sources = sorted({c.source for c in target.contributors})
     if all(ground.detection[source].checked for source in sources if source in ground.detection):
         return ""

@@ -17,7 +17,8 @@ _ORDER = (_ENROLLED, _NOT_ENROLLED)
 
 def round_up(total: Decimal) -> Decimal:
     """Round a sum of seats up to the whole seat; done once, after adding up all contributors."""
-    return total.to_integral_value(ROUND_CEILING)
+    whole = total.to_integral_value()
+    return whole if whole == total else total.to_integral_value(ROUND_CEILING)
 
 
 def counted(count: SeatCount, rule: CountRule | None) -> Decimal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -25,10 +24,13 @@ from seatsync_tui.reconcile.wording import day, listed, number
 
 ZERO = Decimal(0)
 CHOOSE = "Choose the agreement first."
+Start = tuple[Proposal, str]
+"""The first billed day, and what ConnectWise would refuse of it."""
+NO_DAY = Proposal(None, "")
 CROWDED = "Other customers of this company have agreements of their own: choose this one's too."
 
 
-def create(target: Target, noted: Sequence[Flag], ground: Ground) -> Row:
+def create(target: Target, noted: list[Flag], ground: Ground) -> Row:
     """Propose a new addition for seats that nothing bills."""
     draft = _drafted(target, target.key, _agreement(target, ground), ground)
     counted = target.counted
@@ -39,7 +41,7 @@ def create(target: Target, noted: Sequence[Flag], ground: Ground) -> Row:
         _reason(target, draft, ground),
         agreement=draft.agreement,
         related=_carried(target),
-        flags=(*noted, *flag.of_agreement(draft.agreement, ground, changes=True)),
+        flags=noted + flag.of_agreement(draft.agreement, ground, changes=True),
         action=Action.CREATE,
         effective=draft.on.on,
         price=draft.price,
@@ -103,10 +105,10 @@ def _drafted(
     price = None if product is None else product.price
     cycle = "" if agreement is None else ground.cycle(agreement)
     before = ZERO if follows is None else follows.billed
-    on = _date(key, agreement, ground, follows)
-    pick, blocked = _obstacle(target, agreement, on, ground, follows)
+    start = _date(key, agreement, ground, follows)
+    pick, blocked = _obstacle(target, agreement, start, ground, follows)
     money = monthly_money(before, target.counted.due, price, "Billable", cycle)
-    return _make_draft(agreement, on, price, cycle, money, pick, blocked)
+    return _make_draft(agreement, start[0], price, cycle, money, pick, blocked)
 
 
 def _carried(target: Target) -> tuple[int, ...]:
@@ -121,48 +123,59 @@ def _agreement(target: Target, ground: Ground) -> Agreement | None:
         return None
     if target.agreement_id is not None:
         return ground.agreements[target.agreement_id]
-    month = yearly_month(target.contributors, ground)
-    standing = [found for found in ground.standing[target.company_id] if suits(found, month, ground)]
+    standing = ground.standing[target.company_id]
+    if ground.yearly:
+        month = yearly_month(target.contributors, ground)
+        standing = [found for found in standing if suits(found, month, ground)]
     return standing[0] if len(standing) == 1 else None
 
 
-def _date(key: str, agreement: Agreement | None, ground: Ground, follows: Addition | None) -> Proposal:
+def _date(key: str, agreement: Agreement | None, ground: Ground, follows: Addition | None) -> Start:
+    """Say from which day the addition is billed, and what ConnectWise would refuse of it."""
     if agreement is None:
-        return Proposal(None, "")
-    edited = ground.choice(key).effective
+        return NO_DAY, ""
+    edited = ground.choice(key).effective if ground.facts.choices else None
     if edited is not None:
-        return Proposal(edited, "as a person set it")
+        return _allowed(Proposal(edited, "as a person set it"), agreement, ground)
     if follows is not None and follows.cancelled is not None:
-        return Proposal(follows.cancelled + DAY, "the day after the addition before it ends")
+        after = Proposal(follows.cancelled + DAY, "the day after the addition before it ends")
+        return _allowed(after, agreement, ground)
     if agreement.id not in ground.create_dates:
         facts = ground.facts
-        ground.create_dates[agreement.id] = create_date(
-            facts.rules.create, agreement, ground.parent(agreement), facts.today
-        )
+        proposed = create_date(facts.rules.create, agreement, ground.parent(agreement), facts.today)
+        ground.create_dates[agreement.id] = _allowed(proposed, agreement, ground)
     return ground.create_dates[agreement.id]
+
+
+def _allowed(proposed: Proposal, agreement: Agreement, ground: Ground) -> Start:
+    if proposed.on is None:
+        return proposed, ""
+    return proposed, refusal(proposed.on, agreement, ground.parent(agreement))
 
 
 def _obstacle(
     target: Target,
     agreement: Agreement | None,
-    on: Proposal,
+    start: Start,
     ground: Ground,
     follows: Addition | None,
 ) -> tuple[Pick | None, str]:
     """Tell what a person has to choose or change before the addition can be created."""
-    unfit = _unfit(target.product_id, ground)
-    wrong_year = _wrong_year(target, agreement, ground)
-    rivals = _rivals(target, ground, on.on if follows else None)
+    on, refused = start
+    wrong_year = _wrong_year(target, agreement, ground) if ground.yearly else ""
     if agreement is None:
         return Pick.AGREEMENT, CROWDED if target.crowded else wrong_year or CHOOSE
-    if unfit or wrong_year:
-        return None, unfit or wrong_year
+    if target.product_id not in ground.unfit:
+        ground.unfit[target.product_id] = _unfit(target.product_id, ground)
+    unfit = ground.unfit[target.product_id] or wrong_year
+    if unfit:
+        return None, unfit
+    rivals = _rivals(target, ground, on.on if follows else None)
     if rivals:
         told = listed(str(rival) for rival in rivals)
         return None, f"Addition {told} of this product is live at the company: pin it, or end it first."
     if on.on is None:
         return Pick.DATE, f"Pick the first billed day: {on.why}."
-    refused = refusal(on.on, agreement, ground.parent(agreement))
     return (Pick.DATE, refused) if refused else (None, "")
 
 
@@ -180,10 +193,10 @@ def _rivals(target: Target, ground: Ground, from_day: date | None) -> list[int]:
 
     One that follows another is in the way of nothing that ends before it starts.
     """
+    if not target.elsewhere and not ground.put_aside:
+        return []
     products = {target.product_id} | ground.also_billed.get(target.product_id, set())
     aside = [line for each in products for line in ground.put_aside.get((target.company_id, each), ())]
-    if not aside and not target.elsewhere:
-        return []
     return sorted(
         line.id
         for line in (*target.elsewhere, *aside)

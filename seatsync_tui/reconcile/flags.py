@@ -17,7 +17,7 @@ from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import day, listed
 
 LARGE_SHARE = Decimal("0.5")
-LARGE_SEATS = 10
+LARGE_SEATS = Decimal(10)
 NEVER_MAPPED = Flag("never mapped", "never mapped")
 HOLD_ENDED = Flag("hold ended", "hold ended")
 PIN_LOST = Flag("pin lost", "pin lost")
@@ -31,13 +31,10 @@ CHILD = Flag("child agreement", "child agreement", unchecks=False)
 
 def change_flags(current: Decimal, target: Decimal) -> list[Flag]:
     """Flag a change for its size: `large` and `to zero`."""
-    flags = []
     moved = abs(target - current)
-    if moved > LARGE_SEATS and moved > current * LARGE_SHARE:
-        flags.append(LARGE)
-    if target == 0 < current:
-        flags.append(TO_ZERO)
-    return flags
+    large = moved > LARGE_SEATS and moved > current * LARGE_SHARE
+    flags = [LARGE] if large else []
+    return flags if target else flags + [TO_ZERO] * (current > 0)
 
 
 def hand_edit(line: Addition, ground: Ground) -> tuple[list[Flag], str]:

@@ -80,8 +80,12 @@ class Ground:
     """Companies that a quick scan left out, and when their additions were read last."""
     also_billed: dict[int, set[int]] = field(default_factory=dict)
     """By product: those that its license is also billed as."""
-    create_dates: dict[int, Proposal] = field(default_factory=dict)
-    """By agreement: the first billed day of a new addition, once asked for."""
+    create_dates: dict[int, tuple[Proposal, str]] = field(default_factory=dict)
+    """By agreement: the first billed day of a new addition and what is refused of it, once asked for."""
+    unfit: dict[int, str] = field(default_factory=dict)
+    """By product: why it cannot be added, once asked for; empty where it can."""
+    yearly: bool = False
+    """Some license is bought for a year."""
     _additions: dict[int, Addition] | None = None
 
     def addition(self, addition_id: int) -> Addition | None:
@@ -174,6 +178,7 @@ def lay_out(facts: Facts) -> Ground:
     for mapping in decisions.licenses:
         if mapping.product_id is not None and mapping.also_billed_as:
             ground.also_billed.setdefault(mapping.product_id, set()).update(mapping.also_billed_as)
+    ground.yearly = any(sku.yearly for sku in facts.skus)
     _lay_additions(ground)
     ground.detection = _detection(ground)
     ground.saved_names = {mapping.key: mapping.customer for mapping in decisions.companies}

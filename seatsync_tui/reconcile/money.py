@@ -69,4 +69,4 @@ def monthly_money(
         return None
     cycle_money = (after - before) * unit_price
     exact = cycle_money if months == 1 else cycle_money * months.denominator / months.numerator
-    return exact.quantize(CENT, rounding=ROUND_HALF_UP)
+    return exact.quantize(CENT, ROUND_HALF_UP)

@@ -19,6 +19,7 @@ from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.wording import amount, day, listed, number, seats
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 @lru_cache(maxsize=64)
@@ -33,18 +34,24 @@ def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) 
     Where a rule makes another number of it, that is said too.
     """
     first = contributors[0]
-    alone = len(contributors) == 1
-    used = round_up(
-        (first.counted or ZERO) if alone else sum((c.counted or ZERO for c in contributors), ZERO)
-    )
-    ruled = "" if used == total else f", {number(total)} by its rule"
-    if not alone:
-        parts = listed(f"{clean(c.customer)} {number(c.counted or ZERO)}" for c in contributors)
-        return f"{source_name(first.source)} counts {number(used)} together ({parts}){ruled}"
-    unit = first.metric if used != 1 else first.metric.removesuffix("s")
-    words = f"{source_name(first.source)} counts {number(used)} {unit}"
+    if len(contributors) > 1:
+        return _together(contributors, total)
+    used = round_up(first.counted or ZERO)
+    unit = first.metric if used != ONE else first.metric.removesuffix("s")
     label = rule_label(first, ground)
-    return f"{words} ({label}){ruled}" if label else f"{words}{ruled}"
+    words = f"{source_name(first.source)} counts {number(used)} {unit}{f' ({label})' if label else ''}"
+    return words if used == total else f"{words}{_ruled(total)}"
+
+
+def _together(contributors: Sequence[Contributor], total: Decimal) -> str:
+    used = round_up(sum((c.counted or ZERO for c in contributors), ZERO))
+    parts = listed(f"{clean(c.customer)} {number(c.counted or ZERO)}" for c in contributors)
+    words = f"{source_name(contributors[0].source)} counts {number(used)} together ({parts})"
+    return words if used == total else f"{words}{_ruled(total)}"
+
+
+def _ruled(total: Decimal) -> str:
+    return f", {number(total)} by its rule"
 
 
 def rule_label(contributor: Contributor, ground: Ground) -> str:

@@ -23,7 +23,6 @@ def row_of(
     ground: Ground,
     status: Status,
     reason: str,
-    *,
     line: Addition | None = None,
     agreement: Agreement | None = None,
     related: tuple[int, ...] = (),
