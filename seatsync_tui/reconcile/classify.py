@@ -29,7 +29,7 @@ from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import Ground, lay_out
 from seatsync_tui.reconcile.moves import joined, waits_for_license
 from seatsync_tui.reconcile.orphans import addition_rows
-from seatsync_tui.reconcile.targets import Target, contributor_of, group, sku_key
+from seatsync_tui.reconcile.targets import Targets, contributor_of, group, sku_key
 
 __all__ = ["Facts", "automatic_matches", "classify"]
 
@@ -63,8 +63,7 @@ def _classify(facts: Facts) -> Preview:
     ground = lay_out(facts)
     doubts = Doubts(ground)
     rows, targets, left_out = _split(ground, doubts)
-    homes = frozenset((target.company_id, target.product_id) for target in targets)
-    rows += [decide(target, ground, doubts) for target in targets]
+    rows += [decide(target, ground, doubts) for fellows in targets.values() for target in fellows]
     rows = waits_for_license(joined(rows, ground))
     carried = frozenset(_carried(rows))
     mapped_now = frozenset(
@@ -73,7 +72,7 @@ def _classify(facts: Facts) -> Preview:
         if mapping.product_id is not None and not mapping.no_charge
         for product_id in (mapping.product_id, *mapping.also_billed_as)
     )
-    rows += addition_rows(ground, doubts, homes, carried, mapped_now)
+    rows += addition_rows(ground, doubts, targets, carried, mapped_now)
     return Preview(
         today=facts.today,
         time_zone=facts.time_zone,
@@ -102,7 +101,7 @@ def automatic_matches(facts: Facts) -> tuple[CompanyMapping, ...]:
     )
 
 
-def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], LeftOut]:
+def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], Targets, LeftOut]:
     """Part the counts into rows of their own, targets, and those left out on purpose."""
     rows: list[Row] = []
     placed: list[tuple[int, int, Contributor]] = []
@@ -135,9 +134,10 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], list[Target], Lef
     ignored = sum(key in ground.names for key in ground.ignored_customers)
     aside = sum(len(additions) for additions in ground.put_aside.values())
     targets = group(placed, ground)
-    for target in targets if unknown else ():
-        sources = ground.watchers.get(target.product_id, ())
-        target.unknown = [c for c in unknown.get(target.company_id, ()) if c.source in sources]
+    for (company_id, product_id), fellows in targets.items() if unknown else ():
+        sources = ground.watchers.get(product_id, ())
+        for target in fellows:
+            target.unknown = [c for c in unknown.get(company_id, ()) if c.source in sources]
     return rows, targets, LeftOut(ignored, aside, no_charge)
 
 
@@ -213,7 +213,7 @@ def _carried(rows: Iterable[Row]) -> Iterator[int]:
 
 
 def _place(row: Row) -> tuple[int, str, str, str]:
-    customer = row.customer or ""
+    customer = row.contributors[0].customer if row.contributors else ""
     return (_PLACE[row.status], (row.company or customer).casefold(), customer.casefold(), row.key)
 
 

@@ -28,7 +28,7 @@ class CompanyIndex:
         self.by_id: dict[int, Company] = {}
         for company in sorted(companies, key=lambda company: company.id):
             self.by_id.setdefault(company.id, company)
-        self._tiers: tuple[dict[str, list[int]], ...] = tuple({} for _ in TIERS)
+        self._tiers: tuple[dict[str, tuple[int, ...]], ...] = tuple({} for _ in TIERS)
         for company in self.by_id.values():
             self._add(company)
         self._words: WordIndex | None = None
@@ -59,9 +59,10 @@ class CompanyIndex:
         return self._words
 
     def _add(self, company: Company) -> None:
+        alone = (company.id,)
         for tier, key in zip(self._tiers, keys_by_tier(name_keys(company.name)), strict=True):
             if key:
-                tier.setdefault(key, []).append(company.id)
+                tier[key] = tier[key] + alone if key in tier else alone
 
 
 def _holds(company: Company, words: Sequence[str]) -> bool:

@@ -51,13 +51,13 @@ def _agrees(
 ) -> Row:
     """Make the row of an addition that bills what is used, or what a term commits to."""
     agreement = ground.agreements[line.agreement_id]
-    counted = target.counted
+    counted, committed = target.counted, target.counted.committed
     words = reasons.counts(target.contributors, counted.total, ground)
     return row_of(
         target,
         ground,
-        Status.COMMITTED if counted.committed else Status.NO_CHANGE,
-        reasons.committed(line, words, counted) if counted.committed else reasons.no_change(line, words),
+        Status.COMMITTED if committed else Status.NO_CHANGE,
+        reasons.committed(line, words, counted) if committed else reasons.no_change(line, words),
         line=line,
         related=related,
         flags=flags + flag.of_agreement(agreement, ground, changes=False),

@@ -22,6 +22,7 @@ Verdict = Literal["mapped", "automatic", "unmatched", "ambiguous"]
 ANOTHER_BELOW = 50
 """A name of a saved pair that scores less than this against what it was is another name."""
 _NAMED = 3
+_BY_NAME = MatchedBy.NAME.value
 _APART = ("", ", legal form apart", ", legal form apart", ", legal form and abbreviations apart")
 """What two names that are equal at a tier may differ in."""
 
@@ -154,9 +155,9 @@ def _by_name(name: str, keys: Keys, index: CompanyIndex, fellows: Sequence[Mappi
 
 
 def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) -> Match:
-    fitting = tuple(sorted(fitting, key=_candidate_place)) if len(fitting) > 1 else fitting
-    candidates = tuple([company.id for company in fitting])
     if len(fitting) > 1:
+        fitting = tuple(sorted(fitting, key=_candidate_place))
+        candidates = tuple(company.id for company in fitting)
         listed = _listed([clean(company.name) for company in fitting])
         reason = f"{len(fitting)} companies fit the name {clean(name)}: {listed}."
         return Match(None, "ambiguous", reason=reason, candidates=candidates)
@@ -164,17 +165,12 @@ def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) ->
     if not company.usable:
         state = "in the recycle bin" if company.deleted else f"not active ({clean(company.status)})"
         reason = f"The only company that fits, {clean(company.name)}, is {state}."
-        return Match(None, "ambiguous", reason=reason, candidates=candidates)
+        return Match(None, "ambiguous", reason=reason, candidates=(company.id,))
     if fellows > 1:
         reason = f"{fellows} customers of this source fit {clean(company.name)} by name."
-        return Match(None, "ambiguous", reason=reason, candidates=candidates)
-    return _make_match(
-        company.id, "automatic", how=MatchedBy.NAME.value, reason=_automatic_words(company, tier)
-    )
-
-
-def _automatic_words(company: Company, tier: int) -> str:
-    return f"Matched by name{_APART[tier]}: {clean(company.name)}."
+        return Match(None, "ambiguous", reason=reason, candidates=(company.id,))
+    reason = f"Matched by name{_APART[tier]}: {clean(company.name)}."
+    return _make_match(company.id, "automatic", _BY_NAME, False, reason)
 
 
 def _candidate_place(company: Company) -> tuple[bool, bool, str, int]:

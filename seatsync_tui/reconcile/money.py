@@ -10,13 +10,14 @@ from functools import lru_cache
 from seatsync_tui.models.psa import Agreement
 
 CENT = Decimal("0.01")
+A_MONTH = Fraction(1)
 
 _MONTHS: dict[str, Fraction] = {
     "weekly": Fraction(12, 52),
     "everytwoweeks": Fraction(24, 52),
     "fortnightly": Fraction(24, 52),
-    "monthly": Fraction(1),
-    "everymonth": Fraction(1),
+    "monthly": A_MONTH,
+    "everymonth": A_MONTH,
     "everytwomonths": Fraction(2),
     "quarterly": Fraction(3),
     "quarter": Fraction(3),
@@ -68,5 +69,5 @@ def monthly_money(
     if unit_price is None or months is None:
         return None
     cycle_money = (after - before) * unit_price
-    exact = cycle_money if months == 1 else cycle_money * months.denominator / months.numerator
+    exact = cycle_money if months is A_MONTH else cycle_money * months.denominator / months.numerator
     return exact.quantize(CENT, ROUND_HALF_UP)

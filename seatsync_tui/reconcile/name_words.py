@@ -58,7 +58,7 @@ def _plain_words(name: str) -> tuple[Word, ...] | None:
     words: list[Word] = []
     comma = initial = False
     for text in name.split():
-        stretch = _stretch(text, comma)
+        stretch = _after_comma(text) if comma else _stretch(text)
         if stretch is None:
             return None
         words += stretch.words
@@ -68,11 +68,21 @@ def _plain_words(name: str) -> tuple[Word, ...] | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stretch(text: str, after_comma: bool) -> Stretch | None:
+def _stretch(text: str) -> Stretch | None:
     """Split text without spaces; None where a bracket is in it."""
+    return _split(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _after_comma(text: str) -> Stretch | None:
+    """Split text without spaces that stands behind a comma; None where a bracket is in it."""
+    return _split(f", {text}")
+
+
+def _split(text: str) -> Stretch | None:
     if any(sign in _OPENING or sign in _CLOSING for sign in text):
         return None
-    *words, following = _words(f"{', ' if after_comma else ''}{text} x")
+    *words, following = _words(f"{text} x")
     return Stretch(tuple(words), following.after_comma, any(_is_initial(word) for word in words))
 
 

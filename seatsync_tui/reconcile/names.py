@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from seatsync_tui.models.making import maker
 from seatsync_tui.reconcile.legal_forms import split_form
@@ -166,11 +165,13 @@ def _key(words: Sequence[str]) -> str:
     key = "".join(words)
     if key.isalpha():
         return key
-    return "".join([_gap(before, word) + word for before, word in pairwise(("", *words))])
-
-
-def _gap(before: str, word: str) -> str:
-    return " " if word[0].isdigit() and before and before[-1].isdigit() else ""
+    parts, before = [], ""
+    for word in words:
+        if word[0].isdigit() and before[-1:].isdigit():
+            parts.append(" ")
+        parts.append(word)
+        before = word
+    return "".join(parts)
 
 
 def _without_final_the(words: tuple[Word, ...]) -> tuple[Word, ...]:

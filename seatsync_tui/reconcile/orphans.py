@@ -6,7 +6,7 @@ An addition is called orphaned only on what is known: never because a customer c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seatsync_tui.models.mappings import CustomerKey, Hold
@@ -19,7 +19,7 @@ from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.recheck import image_of
-from seatsync_tui.reconcile.targets import home_of
+from seatsync_tui.reconcile.targets import Home, home_of
 from seatsync_tui.reconcile.wording import day, listed, number
 
 
@@ -29,7 +29,7 @@ class Side:
 
     ground: Ground
     doubts: Doubts
-    homes: frozenset[tuple[int, int]]
+    homes: Container[Home]
     """(company, product) of every target."""
     leads: Mapping[int, Sequence[CustomerKey]]
     """By company: the customers of the pulls that lead to it, ignored ones too."""
@@ -42,14 +42,20 @@ class Side:
 def addition_rows(
     ground: Ground,
     doubts: Doubts,
-    homes: frozenset[tuple[int, int]],
+    homes: Container[Home],
     carried: frozenset[int],
     mapped_now: frozenset[int],
 ) -> Iterator[Row]:
     """Make the rows of all live additions that no row carries yet; credits stand under their base."""
+    left = {
+        home: free
+        for home, additions in ground.live.items()
+        if (free := [line for line in additions if line.id not in carried])
+    }
+    if not left:
+        return
     side = Side(ground, doubts, homes, _leads(ground), _named(ground), _once_mapped(ground))
-    for (company_id, _), additions in sorted(ground.live.items()):
-        free = [line for line in additions if line.id not in carried]
+    for (company_id, _), free in sorted(left.items()):
         deltas = ground.facts.deltas
         bases = [line for line in free if line.quantity >= 0 and line.id not in deltas]
         credits = [line for line in free if line.quantity < 0 or line.id in deltas]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -23,6 +22,8 @@ ZERO = Decimal(0)
 UNCOUNTED = Counted(ZERO, ZERO, ZERO)
 Narrowing = tuple[int, int | None]
 """(agreement, addition) as saved."""
+Home = tuple[int, int]
+"""(company, product) of a target."""
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class Target:
         return key if addition_id is None else f"{key}:addition-{addition_id}"
 
 
+Targets = dict[Home, list[Target]]
 _make_contributor = maker(Contributor)
 
 
@@ -108,22 +110,26 @@ def contributor_of(count: SeatCount, found: Match, ground: Ground) -> Contributo
     )
 
 
-def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) -> list[Target]:
+def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) -> Targets:
     """Put (company, product, contributor) together to targets and hand out the live additions among them."""
-    targets: dict[tuple[int, int], dict[Narrowing | None, Target]] = defaultdict(dict)
+    targets: Targets = {}
     for company_id, product_id, contributor in contributors:
         chosen = _narrowing(contributor, ground.choices) if ground.choices else None
-        fellows = targets[company_id, product_id]
-        if chosen in fellows:
-            fellows[chosen].contributors.append(contributor)
+        fellows = targets.setdefault((company_id, product_id), [])
+        target = next((each for each in fellows if each.chosen == chosen), None) if fellows else None
+        if target is None:
+            fellows.append(Target(company_id, product_id, chosen, [contributor]))
         else:
-            fellows[chosen] = Target(company_id, product_id, chosen, [contributor])
-    homes = frozenset(targets)
-    for key, fellows in targets.items():
+            target.contributors.append(contributor)
+    for home, fellows in targets.items():
         if len(fellows) == 2:
             _join_the_only_choice(fellows)
-        _hand_out(list(fellows.values()), _lines_of(key, homes, ground), ground)
-    return [target for fellows in targets.values() for target in fellows.values()]
+        lines = ground.live.get(home, ())
+        if home[1] in ground.also_billed:
+            lines = [*lines, *_lines_beside(home, targets, ground)]
+        if lines or len(fellows) > 1 or fellows[0].chosen is not None:
+            _hand_out(fellows, lines, ground)
+    return targets
 
 
 def _narrowing(contributor: Contributor, choices: Mapping[ChoiceKey, AdditionChoice]) -> Narrowing | None:
@@ -133,46 +139,35 @@ def _narrowing(contributor: Contributor, choices: Mapping[ChoiceKey, AdditionCho
     return None if choice is None else (choice.agreement_id, choice.addition_id)
 
 
-def _join_the_only_choice(fellows: dict[Narrowing | None, Target]) -> None:
+def _join_the_only_choice(fellows: list[Target]) -> None:
     """Sum those who chose nothing with those who chose, when there is one choice only.
 
     Their seats can stand nowhere else: another addition of the same product would be a second bill.
     """
-    if None not in fellows:
+    undecided = next((target for target in fellows if target.chosen is None), None)
+    if undecided is None:
         return
-    undecided = fellows.pop(None)
-    (target,) = fellows.values()
-    target.contributors += undecided.contributors
+    fellows.remove(undecided)
+    fellows[0].contributors += undecided.contributors
 
 
-def home_of(
-    company_id: int, product_id: int, homes: frozenset[tuple[int, int]], ground: Ground
-) -> int | None:
+def home_of(company_id: int, product_id: int, homes: Container[Home], ground: Ground) -> int | None:
     """Return the product of the target that an addition belongs to: its own, else one also billed as it."""
     if (company_id, product_id) in homes:
         return product_id
-    mains = sorted(
-        mapping.product_id
-        for mapping in ground.licenses.values()
-        if mapping.product_id is not None and product_id in mapping.also_billed_as
-    )
+    mains = sorted(main for main, also in ground.also_billed.items() if product_id in also)
     return next((main for main in mains if (company_id, main) in homes), None)
 
 
-def _lines_of(key: tuple[int, int], homes: frozenset[tuple[int, int]], ground: Ground) -> list[Addition]:
-    company_id, product_id = key
-    lines = ground.live.get(key, [])
-    also = ground.also_billed.get(product_id)
-    if not also:
-        return lines
-    lines = list(lines)
-    for other in sorted(also - {product_id}):
+def _lines_beside(home: Home, homes: Container[Home], ground: Ground) -> Iterator[Addition]:
+    """Find the live additions of products that a target's is also billed as and that have no target."""
+    company_id, product_id = home
+    for other in sorted(ground.also_billed[product_id] - {product_id}):
         if home_of(company_id, other, homes, ground) == product_id:
-            lines += ground.live.get((company_id, other), ())
-    return lines
+            yield from ground.live.get((company_id, other), ())
 
 
-def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> None:
+def _hand_out(fellows: list[Target], lines: Sequence[Addition], ground: Ground) -> None:
     """Give each live addition to at most one target: pins first, then agreements, then the rest."""
     deltas = ground.facts.deltas
     bases = [line for line in lines if carries_seats(line) and line.id not in deltas]
@@ -182,6 +177,7 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
         return
     fellows.sort(key=lambda target: target.key)
     for target in fellows:
+        target.lines, target.credits = [], []
         target.alone = len(fellows) == 1
         _resolve_choice(target, bases, ground)
     for target in fellows:
@@ -189,8 +185,8 @@ def _hand_out(fellows: list[Target], lines: list[Addition], ground: Ground) -> N
         target.crowded = bool(places) and target.agreement_id in (None, *places)
     free = {line.id: line for line in bases}
     for target in fellows:
-        if target.pinned is not None:
-            target.lines = [free.pop(target.pinned.id)] if target.pinned.id in free else []
+        if target.pinned is not None and target.pinned.id in free:
+            target.lines = [free.pop(target.pinned.id)]
     for target in fellows:
         if target.pinned is not None and target.lines:
             target.lines += [free.pop(line.id) for line in _successors(target.pinned, list(free.values()))]
