@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.rows import Row, Status
 
 
@@ -40,3 +41,15 @@ def test_a_field_that_is_missing_or_unknown_is_refused() -> None:
         Row(key="k", source="duo")  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         row(colour="red")
+
+
+def test_a_maker_makes_what_the_class_makes() -> None:
+    make = maker(Row)
+    made = make("addition:9001", "duo", Status.HELD, reason="why", company="Acme")
+    same = Row("addition:9001", "duo", Status.HELD, reason="why", company="Acme")
+    assert (type(made), made, hash(made), repr(made)) == (Row, same, hash(same), repr(same))
+    assert replace(made, company="Baker").company == "Baker"
+    with pytest.raises(FrozenInstanceError):
+        made.company = "Baker"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        make("addition:9001", "duo", Status.HELD)  # type: ignore[call-arg]

@@ -233,6 +233,24 @@ def test_the_dropped_form_is_kept_in_one_spelling() -> None:
     assert name_keys("X").form == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("Summit Dental, CO", "Summit Dental ,CO"),
+        ("Summit Dental, CO", "Summit Dental , CO"),
+        ("Summit Dental,CO", "Summit Dental ,  - CO"),
+        ("U. S. West (East)", "US West (East)"),
+        ("Unit 1 2 Storage", "Unit 1, 2 Storage"),
+    ],
+)
+def test_words_are_the_same_wherever_spaces_and_commas_stand(name: str, same: str) -> None:
+    assert name_keys(name) == name_keys(same)
+
+
+def test_a_comma_tells_a_form_from_a_place() -> None:
+    assert (name_keys("Summit Dental, CO").form, name_keys("Summit Dental CO").form) == ("co", "")
+
+
 def test_names_of_symbols_alone_can_be_compared_and_of_punctuation_cannot() -> None:
     assert tier_keys("🦷🦷")[0]
     assert tier_keys("!!! ...") == ("", "", "")
