@@ -94,6 +94,11 @@ def _print(operation: Operation, as_json: bool) -> None:
             click.echo(f"{row.outcome.words}: {clean(row.company)} ({row.key}): {clean(row.message)}")
     if operation.note:
         click.echo(clean(operation.note))
+    if counts["unknown"]:
+        click.echo(
+            "What is unknown is looked for again by `seatsync resume`, or said by a person: "
+            f"`seatsync settle {operation.id} KEY`. Until then nothing else is pushed."
+        )
 
 
 @click.command("resume")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 import click
 
@@ -13,6 +14,7 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.secrets import (
     SECRET_NAMES,
+    SecretStatus,
     move_secret,
     secret_status,
     set_secret,
@@ -87,19 +89,51 @@ def secret_use(ctx: click.Context, name: str, place: str | None, default: bool) 
 
 
 @secret_verb.command("status")
+@click.option("--all", "every", is_flag=True, help="Also those that nothing here needs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
-def secret_status_verb(ctx: click.Context, as_json: bool) -> int:
+def secret_status_verb(ctx: click.Context, every: bool, as_json: bool) -> int:
     """Say where each credential comes from; never a value."""
     found = secret_status(ctx.obj["profile"], os.environ)
     if as_json:
         print_json({"secrets": [{"name": s.name, "set": s.is_set, "origin": s.origin} for s in found]})
     else:
-        print_table(
-            ("Credential", "Set", "From"), ((s.name, "yes" if s.is_set else "no", s.origin) for s in found)
-        )
-        click.echo(where_kept(ctx.obj["profile"], os.environ), err=True)
+        _tell(found, where_kept(ctx.obj["profile"], os.environ), every=every)
     return 0 if _enough({status.name for status in found if status.is_set}) else 3
+
+
+def _tell(found: Sequence[SecretStatus], kept: str, *, every: bool) -> None:
+    """The credentials that are there or needed as a table; why one is missing only where it is not common."""
+    there = {status.name for status in found if status.is_set}
+    needed, idle = _needed(there)
+    shown = [status for status in found if every or status.name in there | needed]
+    why = Counter(status.origin for status in shown if not status.is_set and status.origin)
+    common = why.most_common(1)[0][0] if why else ""
+    print_table(
+        ("Credential", "Set", "From"),
+        (
+            (each.name, "yes" if each.is_set else "no", "" if each.origin == common else each.origin)
+            for each in shown
+        ),
+    )
+    if idle and not every:
+        click.echo(f"Not in use: {', '.join(idle)}; `seatsync secret status --all` lists theirs too.")
+    # A keyring that is not there is told below, with what works instead.
+    if common and common.partition(". ")[0] not in kept:
+        click.echo(f"Not set: {clean(common)}", err=True)
+    click.echo(kept, err=True)
+
+
+def _needed(there: Collection[str]) -> tuple[set[str], list[str]]:
+    """What ConnectWise and the sources in use cannot do without, and the sources that are not in use.
+
+    Duo counts as in use where no other source is.
+    """
+    used = [info for info in SOURCES.values() if not set(there).isdisjoint(info.credential_names)]
+    used = used or [info for info in SOURCES.values() if info.name == "duo"]
+    of_sources = {name for info in SOURCES.values() for name in info.credential_names}
+    needed = (set(SECRET_NAMES) - of_sources).union(*(info.required for info in used))
+    return needed, [info.label for info in SOURCES.values() if info not in used]
 
 
 def _enough(there: Collection[str]) -> bool:

@@ -96,7 +96,7 @@ class Writer:
             answer = await self._connection.write(method, path, body)
         except NoAnswer as error:
             if error.sent:
-                raise _lost(what, str(error), error.details) from None
+                raise _lost(what, error.what, error.details) from None
             raise _never_sent(what, str(error), error.details) from None
         except Throttled as error:
             raise _never_sent(what, str(error), error.details) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from seatsync_tui.sandbox.answers import CROSS_DEPLOYMENT, Answer, duo_refusal, json_answer
 from seatsync_tui.sandbox.duo_signature import SignedRequest, refusal_code
-from seatsync_tui.sandbox.duo_users import users_json
+from seatsync_tui.sandbox.duo_users import asked_for, users_json
 from seatsync_tui.sandbox.record import Exchange, exchange_of
 from seatsync_tui.sandbox.requests import parameters_in
-from seatsync_tui.sandbox.world import DuoAccount
+from seatsync_tui.sandbox.world import DuoAccount, DuoUser
 
 if TYPE_CHECKING:
     from seatsync_tui.sandbox.server import Sandbox
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 300
+TELEPHONY_CREDITS = 500
 
 AccountCall = Callable[[Exchange, DuoAccount, dict[str, str]], Answer]
 
@@ -56,6 +57,8 @@ class Duo:
             "/admin/v1/users": self._users,
             "/admin/v1/info/summary": self._summary,
             "/admin/v1/billing/edition": self._edition,
+            "/admin/v1/billing/telephony_credits": self._telephony,
+            "/admin/v1/billing/user_limit": self._user_limit,
         }
 
     async def ping(self, request: Request) -> Response:
@@ -126,13 +129,14 @@ class Duo:
         shrinking = exchange.fault("shrinking") if offset else None
         if shrinking is not None:
             account.users = account.users[int(shrinking.amount("users")) :]
-        total = len(account.users)
+        users = _asked_for(account, parameters)
+        total = len(users)
         begin, next_offset = offset, offset + limit if offset + limit < total else None
         repeating = exchange.fault("repeat-page")
         if repeating is not None:
             endless = repeating.text("form") == "endless"
             begin, next_offset = (offset % max(total, 1), offset + limit) if endless else (offset, offset)
-        rows = account.users[begin : begin + limit]
+        rows = users[begin : begin + limit]
         lying = exchange.fault("lying-total")
         metadata: dict[str, int | None] = {
             "next_offset": next_offset,
@@ -150,20 +154,40 @@ class Duo:
             {
                 "admin_count": 2,
                 "integration_count": 3,
-                "telephony_credits_remaining": 500,
+                "telephony_credits_remaining": TELEPHONY_CREDITS,
                 "user_count": len(account.users) - pending,
                 "user_pending_deletion_count": pending,
             }
         )
 
     def _edition(self, _exchange: Exchange, account: DuoAccount, _parameters: dict[str, str]) -> Answer:
-        if not account.edition:
-            raise Refused(40301)
-        return _ok({"edition": account.edition})
+        return _billing(account, {"edition": account.edition})
+
+    def _telephony(self, _exchange: Exchange, account: DuoAccount, _parameters: dict[str, str]) -> Answer:
+        return _billing(account, {"credits": TELEPHONY_CREDITS})
+
+    def _user_limit(self, _exchange: Exchange, account: DuoAccount, _parameters: dict[str, str]) -> Answer:
+        """Not documented by Duo; its current users are those of the summary."""
+        current = sum(1 for user in account.users if user.status != "pending deletion")
+        return _billing(account, {"user_limit": "Not set", "current_user_count": current})
 
 
 def _ok(response: Any) -> Answer:
     return json_answer(200, {"stat": "OK", "response": response})
+
+
+def _billing(account: DuoAccount, response: dict[str, Any]) -> Answer:
+    """Billing is enabled by request only; an account without an edition has it not."""
+    if not account.edition:
+        raise Refused(40301)
+    return _ok(response)
+
+
+def _asked_for(account: DuoAccount, parameters: dict[str, str]) -> Sequence[DuoUser]:
+    try:
+        return asked_for(account.account_id, account.users, parameters)
+    except (TypeError, ValueError):
+        raise Refused(40002, detail="username_list or user_id_list") from None
 
 
 def _only(method: str, exchange: Exchange) -> None:

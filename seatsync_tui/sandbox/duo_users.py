@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import overload
 
@@ -76,6 +76,26 @@ def _form(first: int, last: int, status: str, enrolled: bool, token: bool) -> st
     if not enrolled:
         return head + _BARE
     return head + (_TOKEN if token else _PHONE)
+
+
+def login_of(user: DuoUser) -> str:
+    """The user name that a user is served with."""
+    return f"{_LAST[user.number % len(_LAST)].lower()}{user.number}"
+
+
+def asked_for(account_id: str, users: Sequence[DuoUser], parameters: Mapping[str, str]) -> Sequence[DuoUser]:
+    """The users that Duo's own filters leave: by name, e-mail address, or lists of names or ids in JSON."""
+    tests: dict[str, Callable[[DuoUser], str]] = {
+        "username": login_of,
+        "email": lambda user: f"{login_of(user)}@staff.example",
+        "username_list": login_of,
+        "user_id_list": lambda user: f"DU{account_id[-8:]}{user.number:010d}",
+    }
+    for name, told in tests.items():
+        if name in parameters:
+            wanted = json.loads(parameters[name]) if name.endswith("_list") else [parameters[name]]
+            users = [user for user in users if told(user) in wanted]
+    return users
 
 
 def ordinary_user(number: int) -> DuoUser:

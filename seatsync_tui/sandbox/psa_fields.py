@@ -45,8 +45,17 @@ def resource(name: str, **kinds: str) -> Resource:
         "/".join(field.path).lower(): field for kind, names in kinds.items() for field in _read(kind, names)
     }
     top = {field.path[0].lower(): field.path[0] for field in fields.values()}
+    if "id" in fields:
+        fields = {**_stamps(), **fields}
     top |= {"_info": "_info", "customfields": "customFields"}
     return Resource(name, fields, top)
+
+
+def _stamps() -> dict[str, Field]:
+    """Who changed a record and when: clients in the field ask for it with `_info/` before it and without."""
+    kinds = {"lastUpdated": DATE, "dateEntered": DATE, "updatedBy": STRING, "enteredBy": STRING}
+    stamps = {name: Field(("_info", name), kind) for name, kind in kinds.items()}
+    return {f"{head}{name}".lower(): field for name, field in stamps.items() for head in ("", "_info/")}
 
 
 def _read(kind: str, names: str) -> Iterator[Field]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from seatsync_tui.connectwise.writer import Writer
 from seatsync_tui.models.errors import CredentialError, LockedError, SeatSyncError, StoreError
 from seatsync_tui.models.plans import Outcome, PlanRow, RowOutcome
+from seatsync_tui.models.rows import Action
 from seatsync_tui.reconcile.plan import terms_of
 from seatsync_tui.store.lock import HeldLock
 from seatsync_tui.workflow.desk import LOCK_GONE, Desk, conclude, ended
@@ -104,7 +105,10 @@ Unit = list[PlanRow]
 
 
 def _queues(rows: Sequence[PlanRow]) -> list[list[Unit]]:
-    """Put rows into units and units in order by agreement; a pair joins the agreements it stands on."""
+    """Put rows into units and units in order by agreement; a pair joins the agreements it stands on.
+
+    So do creates of one product for one company: side by side none of them would find the other's addition.
+    """
     leads: dict[int, int] = {}
 
     def lead(agreement: int) -> int:
@@ -113,9 +117,9 @@ def _queues(rows: Sequence[PlanRow]) -> list[list[Unit]]:
         return agreement
 
     units = _units(rows)
-    for unit in units:
-        for row in unit[1:]:
-            leads[lead(row.agreement_id)] = lead(unit[0].agreement_id)
+    for together in (*units, *_rivals(rows)):
+        for row in together[1:]:
+            leads[lead(row.agreement_id)] = lead(together[0].agreement_id)
     queues: dict[int, list[Unit]] = {}
     for unit in units:
         queues.setdefault(lead(unit[0].agreement_id), []).append(unit)
@@ -127,6 +131,15 @@ def _units(rows: Iterable[PlanRow]) -> list[Unit]:
     for place, row in enumerate(rows):
         units.setdefault(f"pair {row.pair}" if row.pair else f"row {place}", []).append(row)
     return list(units.values())
+
+
+def _rivals(rows: Iterable[PlanRow]) -> list[list[PlanRow]]:
+    """Creates of the same product for the same company."""
+    found: dict[tuple[int, int], list[PlanRow]] = {}
+    for row in rows:
+        if row.action is Action.CREATE:
+            found.setdefault((row.company_id, row.product_id), []).append(row)
+    return list(found.values())
 
 
 async def _one(desk: Desk, unit: Unit, rule: StopRule) -> None:

@@ -136,7 +136,7 @@ def _came_out(row: PlanRow, look: Look, first: Look, lost: OutcomeUnknown | None
 def _unread(row: PlanRow, first: Look, lost: OutcomeUnknown | None, error: SeatSyncError) -> Ended:
     if lost is None:
         return ended(row, Outcome.FAILED, f"{error} Nothing was written.", first.before)
-    words = f"{lost.what} Reading it again failed too: {error}"
+    words = f"{lost.what} Reading it again failed too: {error.what}"
     return ended(row, Outcome.UNKNOWN, words, first.before, status=lost.status)
 
 

@@ -32,23 +32,25 @@ if TYPE_CHECKING:
 async def resume(
     workspace: Workspace, *, may_write: bool = True, stop: threading.Event | None = None
 ) -> Operation | None:
-    """Settle every open intent by reading live; None when there was none.
+    """Settle every open intent by reading live; None when no push was broken off.
 
-    Half of what belongs together is taken back, which writes; it stays open without `may_write` and in a
-    read-only session. Raises LockedError while somebody pushes, CredentialError or UnreachableError when
-    nothing can be read, StoppedError once `stop` is set during the reads.
+    Of several operations the one that is still open is given back, else the last. Half of what belongs
+    together is taken back, which writes; it stays open without `may_write` and in a read-only session. Raises
+    LockedError while somebody pushes, CredentialError or UnreachableError when nothing can be read,
+    StoppedError once `stop` is set during the reads.
     """
-    settled, may_write = None, may_write and not workspace.read_only
+    may_write = may_write and not workspace.read_only
     with held_lock(workspace, "resume") as lock:
-        await close_crashed(workspace)
+        closed = await close_crashed(workspace)
         unsettled = workspace.stored(lambda store: store.unsettled())
         if not unsettled:
-            return None
+            return closed[-1] if closed else None
+        settled: list[Operation] = []
         async with open_connectwise(workspace) as client:
             for operation in unsettled:
                 desk = _desk(workspace, client, operation, lock, may_write=may_write)
-                settled = await _resume_one(workspace, desk, operation, stop)
-    return settled
+                settled.append(await _resume_one(workspace, desk, operation, stop))
+    return max(settled, key=lambda each: (each.state is OperationState.UNSETTLED, each.id))
 
 
 def _desk(
@@ -58,15 +60,17 @@ def _desk(
     return desk_for(workspace, client, journal, today, lock, may_write=may_write)
 
 
-async def close_crashed(workspace: Workspace) -> None:
+async def close_crashed(workspace: Workspace) -> list[Operation]:
     """Under the lock: end the operations that a crash left running, unreached rows as not attempted."""
+    closed: list[Operation] = []
     for operation in workspace.stored(lambda store: store.running()):
         if operation.kind != "push":
             continue
         journal = _journal(workspace, operation)
         begun = {intent.key for intent in _intents(workspace, operation)}
         await journal.leave_rest("The process ended before this row.", begun)
-        await journal.close("The process ended in the middle.", stopped=True)
+        closed.append(await journal.close("The process ended in the middle.", stopped=True))
+    return closed
 
 
 async def _resume_one(

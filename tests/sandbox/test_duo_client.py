@@ -76,6 +76,17 @@ def test_it_reads_summary_and_edition(sandbox: Sandbox) -> None:
     assert child.get_edition() == {"edition": "BEYOND"}
 
 
+def test_it_finds_users_by_name_address_and_id_and_reads_what_billing_tells(sandbox: Sandbox) -> None:
+    child = _child(sandbox, GLOBEX)
+    one, other = child.get_users()[1:3]
+    assert child.get_users_by_name(one["username"]) == [one]
+    assert child.get_user_by_email(other["email"]) == [other]
+    assert list(child.get_users_by_names([one["username"], other["username"]])) == [one, other]
+    assert list(child.get_users_by_ids([other["user_id"]])) == [other]
+    assert child.get_users_by_name("nobody") == []
+    assert child.get_telephony_credits() == {"credits": 500}
+
+
 @pytest.mark.parametrize("digest", ["sha1", "sha512"])
 def test_signature_version_2_is_accepted(sandbox: Sandbox, digest: str) -> None:
     keys = _keys(sandbox, sig_version=2, digestmod=digest)

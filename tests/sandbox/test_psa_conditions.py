@@ -23,6 +23,7 @@ AGREEMENTS: list[Record] = [
         "billAmount": 120.5,
         "startDate": "2025-01-01T00:00:00Z",
         "nextInvoiceDate": "2026-12-01",
+        "_info": {"lastUpdated": "2026-10-01T08:00:00Z", "updatedBy": "JDoe"},
     },
     {
         "id": 2,
@@ -35,6 +36,7 @@ AGREEMENTS: list[Record] = [
         "startDate": "2025-06-01T00:00:00Z",
         "endDate": "2026-06-30T00:00:00Z",
         "nextInvoiceDate": "soon",
+        "_info": {"lastUpdated": "2026-11-01T08:00:00Z", "updatedBy": "MKovacs"},
     },
     {"id": 3, "name": "managed backup 50%", "agreementStatus": "Expired", "company": None},
 ]
@@ -106,6 +108,9 @@ def found(text: str, records: list[Record] = AGREEMENTS, resource: Resource = AG
         ("not (id=1 or id=3)", [2]),
         ("id=1 AND cancelledFlag=false OR id=3", [1, 3]),
         ("((id=2))", [2]),
+        ("lastUpdated > [2026-10-15T00:00:00Z]", [2]),
+        ("_info/lastUpdated <= [2026-10-15T00:00:00+00:00] and id < 3", [1]),
+        ('_info/updatedBy = "MKovacs"', [2]),
     ],
 )
 def test_condition_finds_what_it_describes(text: str, ids: list[int]) -> None:

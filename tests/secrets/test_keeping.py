@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from seatsync_tui.cli.main import root
 from seatsync_tui.models.errors import CredentialError, SettingsError
 from seatsync_tui.secrets import (
     delete_secret,
@@ -163,3 +165,22 @@ def test_a_table_of_secrets_that_is_none_is_said(kept: Environ) -> None:
     with pytest.raises(SettingsError, match="has to be a table") as caught:
         secret_status("default", kept)
     assert PLANTED not in str(caught.value)
+
+
+def test_a_person_is_told_of_what_is_needed_and_why_it_is_missing_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SEATSYNC_PAX8_CLIENT_ID", PLANTED)
+
+    told = CliRunner().invoke(root, ["secret", "status"], obj={}, standalone_mode=False)
+    every = CliRunner().invoke(root, ["secret", "status", "--all"], obj={}, standalone_mode=False)
+
+    assert told.return_value == 3
+    assert told.output.count("No keyring was found") == 1
+    names = [line.split()[0] for line in told.stdout.splitlines() if "  " in line]
+    assert names[:3] == ["Credential", "pax8-client-id", "pax8-client-secret"]
+    assert "connectwise-url" in names
+    assert "pax8-url" not in names
+    assert "Not in use: Duo Security, Microsoft 365, Huntress" in told.stdout
+    assert "huntress-key" in every.stdout
+    assert PLANTED not in told.output + every.output

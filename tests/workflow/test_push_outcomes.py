@@ -17,13 +17,16 @@ from seatsync_tui.models.errors import (
     UnreachableError,
     UnsettledError,
 )
-from seatsync_tui.models.plans import OperationState, Outcome, Plan
+from seatsync_tui.models.plans import OperationState, Outcome, Plan, PlanRow
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Action, Row
 from seatsync_tui.reconcile.guard import Allowances
+from seatsync_tui.reconcile.plan import canonical, digest
+from seatsync_tui.sandbox.psa_records import addition_record
 from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.store.lock import hold_lock
 from seatsync_tui.workflow.workspace import Workspace
+from tests.workflow.pairs import by_hand, creates, plain_additions, update
 
 ADDITION = r"/additions/\d+$"
 LISTING = r"/additions$"
@@ -377,3 +380,87 @@ async def test_outcomes_always_add_up_to_the_rows(workspace: Workspace, sandbox:
             assert row.addition_id is not None
             assert sandbox.world.psa.additions[row.addition_id]["quantity"] == row.after.quantity
     assert workspace.stored(lambda store: store.verify_audit()) == []
+
+
+async def test_two_creates_of_one_product_for_one_company_are_never_sent_side_by_side(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    create, psa = creates(workspace)[0], sandbox.world.psa
+    psa.agreements[99_999] = {**psa.agreements[create.agreement_id], "id": 99_999, "name": "Second"}
+    second = replace(create, key="second", agreement_id=99_999, agreement="Second")
+    sandbox.latency_ms = 20
+
+    report = await workspace.push(by_hand(workspace, create, second))
+
+    assert [each.outcome for each in report.operation.rows] == [Outcome.CREATED, Outcome.SKIPPED]
+    assert "stands there already" in report.operation.rows[1].message
+    assert len(sandbox.record.writes()) == 1
+
+
+async def test_a_person_cannot_name_an_addition_that_the_create_did_not_make(
+    workspace: Workspace, sandbox: Sandbox
+) -> None:
+    create, psa = creates(workspace)[0], sandbox.world.psa
+    product = psa.catalog[create.product_id]
+    credit = addition_record(99_998, psa.agreements[create.agreement_id], product, quantity=-1)
+    elsewhere = plain_additions(workspace)[0].id
+    psa.additions[99_998] = credit
+    sandbox.faults.add("stale-search", seconds=3600)
+    sandbox.faults.add("drop-after", method="POST", path=LISTING, times=1)
+    report = await workspace.push(by_hand(workspace, create))
+    made = max(psa.additions.keys() - {99_998})
+    operation = report.operation
+    assert [each.outcome for each in operation.rows] == [Outcome.UNKNOWN]
+    assert "Try again" not in operation.rows[0].message
+
+    for named, why in (
+        (99_998, "was there before"),
+        (elsewhere, "holds no addition"),
+        (1, "holds no addition"),
+    ):
+        with pytest.raises(SettingsError, match=why):
+            await workspace.settle(operation.id, create.key, addition_id=named)
+    assert "created" in await workspace.settle(operation.id, create.key, addition_id=made)
+
+    assert workspace.stored(lambda store: store.unsettled()) == []
+    told = list(workspace.stored(lambda store: store.audit_records()))[-1]
+    assert (told.action, told.result) == ("create", "created")
+    assert workspace.operator in told.reason
+    with pytest.raises(SettingsError, match="no open write"):
+        await workspace.settle(operation.id, create.key, addition_id=made)
+
+
+def begun(workspace: Workspace, plan: Plan, *sent: PlanRow) -> int:
+    """A push as a crash leaves it: claimed, some rows begun, none ended."""
+    at, text = workspace.now(), canonical(plan).decode()
+    number = workspace.stored(
+        lambda store: store.begin_operation("push", "me", at, digest(plan), text, plan.id)
+    )
+    for row in sent:
+        workspace.stored(lambda store, row=row: store.record_intent(number, row, before=row.before, at=at))
+    return number
+
+
+async def test_resume_gives_back_a_push_that_ended_between_two_rows(workspace: Workspace) -> None:
+    rows = [update(workspace, item) for item in plain_additions(workspace)[:2]]
+    number = begun(workspace, by_hand(workspace, *rows))
+
+    ended = await workspace.resume()
+
+    assert ended is not None
+    assert (ended.id, ended.state) == (number, OperationState.STOPPED)
+    assert ended.counts()["not_attempted"] == 2
+    assert await workspace.resume() is None
+
+
+async def test_of_several_operations_resume_gives_back_the_one_that_stays_open(workspace: Workspace) -> None:
+    create, item = creates(workspace)[0], plain_additions(workspace)[0]
+    still_open = begun(workspace, by_hand(workspace, create), create)
+    change = update(workspace, item)
+    begun(workspace, by_hand(workspace, change, plan_id="another"), change)
+
+    ended = await workspace.resume()
+
+    assert ended is not None
+    assert (ended.id, ended.state) == (still_open, OperationState.UNSETTLED)
+    assert [each.id for each in workspace.stored(lambda store: store.unsettled())] == [still_open]
