@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,10 @@ class Seat:
     environment: Mapping[str, str]
     cold: bool = False
     """Start a new interpreter for every command, as a shell does; half a second each."""
+    kept: Path | None = None
+    """Where homes lie that were prepared in front of the same world, to be copied."""
+    untouched: Callable[[], bool] = lambda: False
+    """Whether the sandbox is still as those homes know it."""
 
     def run(self, *words: str, given: str | None = None, **more: str) -> Said:
         """Run `seatsync` with these words; `given` is its standard input, `more` further environment."""
@@ -64,10 +69,17 @@ class Seat:
         return {**kept, **self.environment, "SEATSYNC_HOME": str(self.home), **more}
 
     def prepared(self, product: str = "DUO-MFA") -> Seat:
-        """Pull, scan and map the license; gives itself back."""
+        """Pull, scan and map the license, or copy a home where that was done; gives itself back."""
+        known = not self.home.exists() and self.untouched()
+        kept = self.kept / product if self.kept and known else None
+        if kept and kept.exists():
+            shutil.copytree(kept, self.home)
+            return self
         assert self.run("pull").code in (0, 5)
         assert self.run("scan").code == 0
         assert self.run("map", "license", "duo", "duo-mfa", "--product", product).code == 0
+        if kept:
+            shutil.copytree(self.home, kept)
         return self
 
     def rows(self) -> list[dict[str, Any]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from seatsync_tui.sandbox.generate import make_world
-from seatsync_tui.sandbox.server import Sandbox, running
+from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.workflow.workspace import Workspace
+from tests.standing import Standing
 
 QUICK = {
     "SEATSYNC_PROBE_WAITS": "0,0.05,0.1",
@@ -20,9 +23,38 @@ QUICK = {
 """Settings that keep tests from sitting through waits meant for the real world."""
 
 
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Standing]:
+    with Standing().serving() as standing:
+        yield standing
+
+
+@pytest.fixture(scope="session")
+def prepared(standing: Standing, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was pulled, scanned and mapped, to be copied."""
+    home = tmp_path_factory.mktemp("prepared")
+    with (
+        standing.showing(make_world(11, 40)) as sandbox,
+        Workspace.open(environ=in_front_of(sandbox, home)) as space,
+    ):
+        asyncio.run(_prepare(space))
+    return home
+
+
+async def _prepare(space: Workspace) -> None:
+    await space.pull()
+    await space.scan()
+    space.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
+
+
+def in_front_of(sandbox: Sandbox, home: Path) -> Mapping[str, str]:
+    """The environment of a home in front of a sandbox."""
+    return {**sandbox.environment(), **QUICK, "SEATSYNC_HOME": str(home)}
+
+
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with running(make_world(11, 40)) as served:
+def sandbox(standing: Standing) -> Iterator[Sandbox]:
+    with standing.showing(make_world(11, 40)) as served:
         yield served
 
 
@@ -32,8 +64,7 @@ def opened(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[..., Workspace
     spaces: list[Workspace] = []
 
     def open_one(home: str = "home", **more: str) -> Workspace:
-        environ = {**sandbox.environment(), **QUICK, "SEATSYNC_HOME": str(tmp_path / home), **more}
-        spaces.append(Workspace.open(environ=environ))
+        spaces.append(Workspace.open(environ={**in_front_of(sandbox, tmp_path / home), **more}))
         return spaces[-1]
 
     yield open_one
@@ -42,10 +73,9 @@ def opened(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[..., Workspace
 
 
 @pytest.fixture
-async def workspace(opened: Callable[..., Workspace]) -> Workspace:
+async def workspace(
+    prepared: Path, sandbox: Sandbox, opened: Callable[..., Workspace], tmp_path: Path
+) -> Workspace:
     """A workspace whose license is mapped and whose preview is ready."""
-    space = opened()
-    await space.pull()
-    await space.scan()
-    space.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
-    return space
+    shutil.copytree(prepared, tmp_path / "home", dirs_exist_ok=True)
+    return opened()

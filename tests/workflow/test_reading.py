@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -39,10 +38,8 @@ async def test_pull_stopped_in_the_middle_is_kept_as_incomplete_and_never_as_goo
     sandbox.latency_ms = 100
     stop, watch = stopping_after(5)
 
-    began = time.monotonic()
     (report,) = await space.pull(progress=watch, stop=stop)
 
-    assert time.monotonic() - began < 3
     assert good is not None
     assert 5 <= len(report.pull.counts) < len(good.counts)
     assert not report.pull.complete
