@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -25,6 +26,7 @@ from seatsync_tui.reconcile.plan import canonical, digest
 from seatsync_tui.sandbox.psa_records import addition_record
 from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.store.lock import hold_lock
+from seatsync_tui.store.store import Store
 from seatsync_tui.workflow.workspace import Workspace
 from tests.workflow.pairs import by_hand, creates, plain_additions, update
 
@@ -437,7 +439,7 @@ def begun(workspace: Workspace, plan: Plan, *sent: PlanRow) -> int:
         lambda store: store.begin_operation("push", "me", at, digest(plan), text, plan.id)
     )
     for row in sent:
-        workspace.stored(lambda store, row=row: store.record_intent(number, row, before=row.before, at=at))
+        workspace.stored(partial(Store.record_intent, operation=number, row=row, before=row.before, at=at))
     return number
 
 
