@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-DELAY = "15min"
-"""Machines that start at the same minute would all meet the same limits."""
+DELAY = 15
+"""Minutes. Machines that start at the same minute would all meet the same limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class When:
             self.every
         ]
         return f"{day} {self.hour:02}:{self.minute:02}:00"
+
+    def delay(self) -> int:
+        """Minutes by which a start may be put off: never into the next day, which may be another month."""
+        return min(DELAY, 24 * 60 - 1 - self.hour * 60 - self.minute)
 
     def cron(self) -> str:
         """The five fields of a cron line; the earliest day before a month's end is that of a February."""
@@ -84,7 +88,8 @@ def cron_line(job: Job) -> str:
 
 def service_unit(job: Job) -> str:
     """The service: one run, with the credentials that systemd keeps encrypted."""
-    home = [f"Environment={_quoted(f'SEATSYNC_HOME={job.home}')}"] if job.home else []
+    # A dollar sign means something to systemd in a command only.
+    home = [f"Environment={_quoted(f'SEATSYNC_HOME={job.home}', '$')}"] if job.home else []
     credentials = [f"LoadCredentialEncrypted={name}:{stored_as(job, name)}" for name in job.credentials]
     return _unit(
         {
@@ -112,7 +117,7 @@ def timer_unit(job: Job) -> str:
             "Timer": [
                 f"OnCalendar={job.when.on_calendar()}",
                 "Persistent=true",
-                f"RandomizedDelaySec={DELAY}",
+                f"RandomizedDelaySec={job.when.delay()}min",
             ],
             "Install": ["WantedBy=timers.target"],
         }
@@ -128,7 +133,7 @@ def _unit(sections: Mapping[str, Sequence[str]]) -> str:
     return "\n".join("\n".join([f"[{title}]", *lines, ""]) for title, lines in sections.items())
 
 
-def _quoted(word: str) -> str:
+def _quoted(word: str, dollar: str = "$$") -> str:
     """A word as systemd reads it: its specifiers, variables and quotes taken as they stand."""
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", dollar)
     return f'"{escaped}"' if any(letter in word for letter in " \t'\";") or not word else escaped

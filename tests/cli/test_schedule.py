@@ -81,6 +81,20 @@ def test_units_carry_what_a_missed_or_crowded_start_needs() -> None:
         assert line in service.splitlines()
 
 
+def test_a_start_is_never_put_off_into_another_day() -> None:
+    late = timer_unit(job(When("month-end", 0, 23, 50)))
+
+    assert "RandomizedDelaySec=9min" in late.splitlines()
+    assert "RandomizedDelaySec=0min" in timer_unit(job(When(hour=23, minute=59))).splitlines()
+
+
+def test_a_dollar_sign_is_doubled_in_a_command_and_nowhere_else() -> None:
+    service = service_unit(Job("acme", ("/srv/$x/seatsync",), When(), home="/srv/$y"))
+
+    assert "Environment=SEATSYNC_HOME=/srv/$y" in service.splitlines()
+    assert "ExecStart=/srv/$$x/seatsync --profile acme run" in service.splitlines()
+
+
 def test_a_cron_line_has_five_fields_and_its_percent_signs_escaped() -> None:
     line = cron_line(job(When("month-end", 3, 6, 5), home="/srv/100%"))
 
