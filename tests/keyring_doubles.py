@@ -125,7 +125,10 @@ class HangingKeyring(FileKeyring):
         self.get_password(service, username)
 
     def get_password(self, service: str, username: str) -> str | None:
-        Path(os.environ["TEST_KEYRING_FILE"]).write_text(json.dumps({"pid": os.getpid()}))
+        file = Path(os.environ["TEST_KEYRING_FILE"])
+        file.write_text(json.dumps({"pid": os.getpid()}))
+        with file.with_name(f"{file.name}.waiting").open("a") as waiting:
+            waiting.write("one\n")
         time.sleep(600)
         return None
 

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from seatsync_tui.models.plans import OperationState, Outcome, PlanRow
-from seatsync_tui.sandbox.generate import make_world
-from seatsync_tui.sandbox.server import Sandbox, running
+from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.store.lock import hold_lock
 from seatsync_tui.workflow.workspace import Workspace
 from tests.app.driving import Driver, driven
-from tests.workflow.conftest import QUICK
+from tests.workflow.conftest import in_front_of, prepared, sandbox, standing
 from tests.workflow.pairs import by_hand, cancel, creates, plain_additions, update
 
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with running(make_world(11, 24)) as served:
-        yield served
+__all__ = ["prepared", "sandbox", "standing"]
+"""Fixtures of the use-cases' tests that serve here too."""
 
 
 @pytest.fixture
-async def workspace(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Workspace]:
-    environ = {**sandbox.environment(), **QUICK, "SEATSYNC_HOME": str(tmp_path)}
-    with Workspace.open(environ=environ) as opened:
-        await opened.pull()
-        await opened.scan()
-        opened.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
+def workspace(prepared: Path, sandbox: Sandbox, tmp_path: Path) -> Iterator[Workspace]:
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    with Workspace.open(environ=in_front_of(sandbox, tmp_path)) as opened:
         yield opened
 
 
