@@ -29,6 +29,7 @@ from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import Ground, lay_out
 from seatsync_tui.reconcile.moves import joined, waits_for_license
 from seatsync_tui.reconcile.orphans import addition_rows
+from seatsync_tui.reconcile.sharing import contested
 from seatsync_tui.reconcile.targets import Targets, contributor_of, group, sku_key
 
 __all__ = ["Facts", "automatic_matches", "classify"]
@@ -63,6 +64,7 @@ def _classify(facts: Facts) -> Preview:
     ground = lay_out(facts)
     doubts = Doubts(ground)
     rows, targets, left_out = _split(ground, doubts)
+    ground.contested = contested(targets, ground)
     rows += [decide(target, ground, doubts) for fellows in targets.values() for target in fellows]
     rows = waits_for_license(joined(rows, ground))
     carried = frozenset(_carried(rows))

@@ -105,8 +105,9 @@ def _wanted_create(rule: CreateRule, invoiced: Agreement, today: date) -> Propos
         return Proposal(today, "today")
     if invoiced.next_invoice is None:
         return Proposal(None, "the agreement tells no next invoice date")
-    if invoiced.next_invoice < today and rule is CreateRule.BY_PRORATION:
-        return Proposal(today, "today")
+    if invoiced.next_invoice < today:
+        asked = rule is CreateRule.NEXT_INVOICE
+        return Proposal(today, "today: the next invoice date is past" if asked else "today")
     return Proposal(invoiced.next_invoice, "the next invoice date")
 
 

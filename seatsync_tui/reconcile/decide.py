@@ -17,11 +17,10 @@ from seatsync_tui.reconcile.comparing import compared
 from seatsync_tui.reconcile.creates import create
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.ground import Ground
-from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.pins import told_where
+from seatsync_tui.reconcile.sharing import undeclared
 from seatsync_tui.reconcile.target_rows import related_to, row_of
 from seatsync_tui.reconcile.targets import Target
-from seatsync_tui.reconcile.wording import listed
 
 ZERO = Decimal(0)
 
@@ -51,10 +50,12 @@ def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     if chain is None:
         return _multiple(target, noted, ground)
     if chain:
-        return _shared_once(compared(chain, target, noted, ground, doubts), target, ground)
-    if target.counted.due > 0:
-        return _shared_once(create(target, noted, ground), target, ground)
-    return _nothing(target, noted, ground)
+        row = compared(chain, target, noted, ground, doubts)
+    elif target.counted.due > 0:
+        row = create(target, noted, ground)
+    else:
+        return _nothing(target, noted, ground)
+    return _shared_once(row, target, ground) if ground.contested else row
 
 
 def _hold(target: Target, ground: Ground) -> Hold | None:
@@ -162,12 +163,5 @@ def _noted(target: Target, hold: Hold | None, ground: Ground) -> list[Flag]:
 
 def _shared_once(row: Row, target: Target, ground: Ground) -> Row:
     """Block a product that two sources feed until a person says that it is shared."""
-    if len(target.contributors) == 1:
-        return row
-    keys = {(c.source, c.sku, c.metric) for c in target.contributors}
-    sources = sorted({key[0] for key in keys})
-    if len(sources) < 2 or any(ground.licenses[key].shared for key in keys if key in ground.licenses):
-        return row
-    both = listed(map(reasons.source_name, sources))
-    told = f"{both} both feed {clean(row.product)}: declare it shared first."
-    return replace(row, tickable=False, checked=False, blocked=told)
+    told = undeclared(target.company_id, target.product_id, row.product, ground)
+    return replace(row, tickable=False, checked=False, blocked=told) if told else row

@@ -82,6 +82,8 @@ class Ground:
     """By product: those that its license is also billed as."""
     create_dates: dict[int, tuple[Proposal, str]] = field(default_factory=dict)
     """By agreement: the first billed day of a new addition and what is refused of it, once asked for."""
+    contested: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    """By company and product: the sources that feed it though a second was not declared shared."""
     unfit: dict[int, str] = field(default_factory=dict)
     """By product: why it cannot be added, once asked for; empty where it can."""
     yearly: bool = False

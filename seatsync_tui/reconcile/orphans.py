@@ -19,6 +19,7 @@ from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.recheck import image_of
+from seatsync_tui.reconcile.sharing import undeclared
 from seatsync_tui.reconcile.targets import Home, home_of
 from seatsync_tui.reconcile.wording import day, listed, number
 
@@ -151,6 +152,9 @@ def _row(line: Addition, company_id: int, side: Side, mapped_now: frozenset[int]
     flags, blocked = [*([] if hold is None else [flag.HOLD_ENDED]), *row.flags], ""
     if status is Status.ORPHANED and _never_mapped(line, company_id, side):
         flags, blocked = [flag.NEVER_MAPPED, *flags], _while_in_doubt(side)
+    if status is Status.EXTRA_ADDITION and ground.contested:
+        home = home_of(company_id, line.product_id, side.homes, ground) or line.product_id
+        blocked = undeclared(company_id, home, line.product, ground)
     row = replace(row, flags=tuple(flags), reason=f"{told} {blocked}".strip())
     return cancel(row, line, ground.agreements[line.agreement_id], ground, blocked=blocked)
 

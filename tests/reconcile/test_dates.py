@@ -98,6 +98,23 @@ CREATES = [
     ("first of next month", "2026-11-21", {"next_invoice": "2027-01-01"}, "2027-01-01"),
     ("next invoice date", "2026-11-21", {"prorate": True, "next_invoice": "2026-12-15"}, "2026-12-15"),
     ("next invoice date", "2026-11-21", {"prorate": True}, None),
+    ("next invoice date", "2026-11-21", {"prorate": True, "next_invoice": "2026-11-21"}, "2026-11-21"),
+    ("next invoice date", "2026-11-21", {"prorate": True, "next_invoice": "2026-11-20"}, "2026-11-21"),
+    ("next invoice date", "2026-11-21", {"prorate": True, "next_invoice": "2025-01-01"}, "2026-11-21"),
+    ("next invoice date", "2026-11-21", {"next_invoice": "2026-11-01"}, "2026-11-21"),
+    ("next invoice date", "2028-03-01", {"prorate": True, "next_invoice": "2028-02-29"}, "2028-03-01"),
+    (
+        "next invoice date",
+        "2026-11-21",
+        {"prorate": True, "next_invoice": "2026-11-01", "bill_start": "2026-12-05"},
+        "2026-12-05",
+    ),
+    (
+        "next invoice date",
+        "2026-11-21",
+        {"prorate": True, "next_invoice": "2026-10-31", "end": "2026-11-20"},
+        None,
+    ),
 ]
 
 
