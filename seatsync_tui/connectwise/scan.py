@@ -119,7 +119,7 @@ async def _additions(
     client: ConnectWise, agreements: list[Agreement], meter: _Meter
 ) -> tuple[list[Addition], set[int]]:
     """The additions of these agreements, some agreements side by side; and the agreements gone meanwhile."""
-    side_by_side = asyncio.Semaphore(client.connection.http.options.at_once)
+    side_by_side = asyncio.Semaphore(client.connection.http.options.in_hand)
     found: list[Addition] = []
     gone: set[int] = set()
 

@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from seatsync_tui import __version__
 from seatsync_tui.http.answers import Answer, Call, NoAnswer, Throttled
-from seatsync_tui.http.lanes import lanes_or_none
 from seatsync_tui.http.options import Clock, HttpOptions, SystemClock
 from seatsync_tui.http.pacing import Pacer
 from seatsync_tui.http.redact import Redactor
+from seatsync_tui.http.way import Way
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is not read any further."""
@@ -35,6 +34,9 @@ _NEVER_SENT = (
     httpx.InvalidURL,
     httpx.LocalProtocolError,
 )
+
+_STEPS_TO_SEND = 5
+"""Rounds of the event loop that the network library takes from a free slot to the wire."""
 
 MakeCall = Callable[[], Call]
 
@@ -62,24 +64,26 @@ class Caller:
         )
         self.calls = 0
         """Requests sent so far."""
+        self._slots = asyncio.Semaphore(self.options.at_once)
         self._jitter = jitter
         self._transport = transport
-        self._opened: httpx.AsyncClient | None = None
+        self._way: Way | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._opened is not None:
-            await self._opened.aclose()
-            self._opened = None
+        if self._way is not None:
+            await self._way.aclose()
+            self._way = None
 
     async def read(self, make: MakeCall, scopes: Sequence[str]) -> Answer:
         """Send a read, again when that may help; raises NoAnswer or Throttled, returns any other answer."""
         tries, refusals, spent, last_refusal = 0, 0, 0.0, self.clock.monotonic()
         while True:
-            began = await self._begin(scopes)
-            outcome = await self._try(make)
+            async with self._slots:
+                began = await self._begin(scopes)
+                outcome = await self._try(make)
             spent += self.clock.monotonic() - began
             tries += 1
             if isinstance(outcome, Answer) and outcome.status == 429:
@@ -95,6 +99,8 @@ class Caller:
                 continue
             if isinstance(outcome, Answer) and outcome.status not in RETRIED:
                 self.pacer.accepted(scopes, began)
+                if self._slots.locked():
+                    await _let_others_send()
                 return outcome
             wait = self._wait_before(tries + 1, outcome)
             spent += wait
@@ -104,8 +110,9 @@ class Caller:
 
     async def send_once(self, make: MakeCall, scopes: Sequence[str]) -> Answer:
         """Send a write exactly once; raises NoAnswer, whose `sent` tells whether it may have been done."""
-        began = await self._begin(scopes)
-        outcome = await self._try(make)
+        async with self._slots:
+            began = await self._begin(scopes)
+            outcome = await self._try(make)
         if isinstance(outcome, NoAnswer):
             raise outcome
         if outcome.status == 429:
@@ -135,35 +142,22 @@ class Caller:
             return self._no_answer(call, error)
 
     async def _exchange(self, call: Call) -> Answer:
-        async with self._client().stream(
-            call.method, call.url, headers=dict(call.headers), content=call.body or None
-        ) as response:
+        response = await self._opened().send(call)
+        try:
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
                 if len(body) > LARGEST_ANSWER:
                     raise httpx.ReadError("the answer is larger than any real one")
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, headers, bytes(body))
+        finally:
+            await response.aclose()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, headers, bytes(body))
 
-    def _client(self) -> httpx.AsyncClient:
-        if self._opened is None:
-            options = self.options
-            transport = self._transport or lanes_or_none(options.at_once)
-            self._opened = httpx.AsyncClient(
-                transport=transport,
-                # A proxy of the environment never sees what is meant for this machine.
-                mounts=None if transport else {"all://127.0.0.1": None, "all://localhost": None},
-                headers={"User-Agent": f"SeatSync/{__version__}"},
-                timeout=httpx.Timeout(
-                    options.read_seconds, connect=options.connect_seconds, pool=options.answer_seconds
-                ),
-                limits=httpx.Limits(
-                    max_connections=options.at_once, max_keepalive_connections=options.at_once
-                ),
-                follow_redirects=False,
-            )
-        return self._opened
+    def _opened(self) -> Way:
+        if self._way is None:
+            self._way = Way(self.options, self._transport)
+        return self._way
 
     def _asks_too_long(self, asked: float | None) -> bool:
         return asked is not None and asked > self.options.longest_wait_seconds
@@ -182,6 +176,12 @@ class Caller:
         what, advice = _network_words(self.who, urlsplit(call.url).hostname or "", error)
         details = self.redact.excerpt(f"{type(error).__name__}: {error}")
         return NoAnswer(what, sent=not isinstance(error, _NEVER_SENT), advice=advice, details=details)
+
+
+async def _let_others_send() -> None:
+    """Let a request that waited for a slot go out before the answer which freed it is worked on."""
+    for _ in range(_STEPS_TO_SEND):
+        await asyncio.sleep(0)
 
 
 def _network_words(who: str, host: str, error: Exception) -> tuple[str, str]:

@@ -24,13 +24,9 @@ class Lanes(httpx.AsyncBaseTransport):
     """As many connections as requests may be under way at once."""
 
     def __init__(self, number: int) -> None:
-        one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-        trusted = _trusted()
-        self._idle: list[tuple[Origin, httpx.AsyncHTTPTransport]] = [
-            (_NOWHERE, httpx.AsyncHTTPTransport(verify=trusted, limits=one)) for _ in range(number)
-        ]
+        self._all = {_new_lane() for _ in range(number)}
+        self._idle: list[tuple[Origin, httpx.AsyncHTTPTransport]] = [(_NOWHERE, lane) for lane in self._all]
         """Free lanes and where each last led to, the one given back last at the end."""
-        self._all = [lane for _, lane in self._idle]
         self._free = asyncio.Semaphore(number)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -40,17 +36,26 @@ class Lanes(httpx.AsyncBaseTransport):
         lane = self._take(origin)
         try:
             response = await lane.handle_async_request(request)
-        except BaseException:
+        except httpx.HTTPError:
             self._give_back(origin, lane)
+            raise
+        except BaseException:
+            await self._abandon(lane)
             raise
         assert isinstance(response.stream, httpx.AsyncByteStream)
         response.stream = _Ending(self, origin, lane, response.stream)
         return response
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection, whatever happens at one of them; then tell of what happened."""
+        failures: list[BaseException] = []
         for lane in self._all:
-            await lane.aclose()
+            try:
+                await lane.aclose()
+            except BaseException as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
 
     async def _wait(self, request: httpx.Request) -> None:
         longest = request.extensions.get("timeout", {}).get("pool")
@@ -68,6 +73,14 @@ class Lanes(httpx.AsyncBaseTransport):
                     return self._idle.pop(place)[1]
         return self._idle.pop(0)[1]
 
+    async def _abandon(self, lane: httpx.AsyncHTTPTransport) -> None:
+        """Put a new lane in the place of one stopped at work, whose connection may stay taken for ever."""
+        self._all.discard(lane)
+        fresh = _new_lane()
+        self._all.add(fresh)
+        self._give_back(_NOWHERE, fresh)
+        await lane.aclose()
+
     def _give_back(self, origin: Origin, lane: httpx.AsyncHTTPTransport) -> None:
         self._idle.append((origin, lane))
         self._free.release()
@@ -82,18 +95,25 @@ class _Ending(httpx.AsyncByteStream):
         self._lanes, self._origin, self._lane, self._body = lanes, origin, lane, body
         self._open = True
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._body:
-            yield piece
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._body.__aiter__()
 
     async def aclose(self) -> None:
         """Close the answer; its lane may be taken by another request."""
+        if not self._open:
+            return
+        self._open = False
         try:
             await self._body.aclose()
-        finally:
-            if self._open:
-                self._open = False
-                self._lanes._give_back(self._origin, self._lane)
+        except BaseException:
+            await self._lanes._abandon(self._lane)
+            raise
+        self._lanes._give_back(self._origin, self._lane)
+
+
+def _new_lane() -> httpx.AsyncHTTPTransport:
+    one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    return httpx.AsyncHTTPTransport(verify=_trusted(), limits=one)
 
 
 def lanes_or_none(number: int) -> Lanes | None:

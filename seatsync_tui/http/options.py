@@ -14,7 +14,7 @@ class HttpOptions:
     """Limits of one client; times in seconds."""
 
     at_once: int = 16
-    """Customers or agreements read side by side, and connections held open."""
+    """Requests side by side, and connections held open."""
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
     """Longest silence of the other side while an answer is awaited or read."""
@@ -28,6 +28,11 @@ class HttpOptions:
     """A longer `Retry-After` than this is not waited for."""
     calls_per_minute: int = 0
     """Requests in any 60 seconds; 0 sets no budget of our own."""
+
+    @property
+    def in_hand(self) -> int:
+        """Customers or agreements in hand: more than requests, as the answers of some are being read."""
+        return self.at_once + max(1, self.at_once // 2)
 
 
 class HttpLimits(Protocol):

@@ -19,6 +19,9 @@ from uvicorn.server import ServerState
 IDLE_SECONDS = 75
 """How long a connection may stay open without a request."""
 
+STEPS_TO_ACCEPT = 4
+"""Rounds of the event loop from the arrival of a caller until its connection is among those that are open."""
+
 
 class CuttingProtocol(H11Protocol):
     """HTTP over one connection, which the app finds in its scope's state and may cut."""
@@ -117,6 +120,9 @@ class Server:
         if ready is not None:
             ready.set()
         await self._stop.wait()
+        # A caller who has just arrived would be lost between the listening socket and the open connections.
+        for _ in range(STEPS_TO_ACCEPT):
+            await asyncio.sleep(0)
         server.close()
         await _end_all(state)
 

@@ -200,7 +200,7 @@ class ApiSource(ABC):
         report()
         ended: asyncio.Queue[Sequence[SeatCount] | Exception] = asyncio.Queue()
         waiting = iter(customers)
-        side_by_side = min(self._options.at_once, total)
+        side_by_side = min(self._options.in_hand, total)
         workers = [asyncio.create_task(self._work(waiting, ended)) for _ in range(side_by_side)]
         try:
             while done < total:

@@ -128,7 +128,7 @@ class DuoSource:
         report()
         ended: asyncio.Queue[Ended] = asyncio.Queue()
         waiting = iter(customers)
-        side_by_side = min(max(1, self._http.options.at_once), total)
+        side_by_side = min(self._http.options.in_hand, total)
         workers = [asyncio.create_task(self._work(waiting, ended)) for _ in range(side_by_side)]
         try:
             while done < total:

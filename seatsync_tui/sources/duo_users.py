@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 
 from seatsync_tui.models.counts import Cell
 from seatsync_tui.sources.duo_shapes import Metadata, User, UserPage
@@ -22,6 +23,12 @@ MOST_UNTOLD = 100_000
 SHELVES = 64
 """Parts in which met users are kept, so that looking for one met twice takes little memory at a time."""
 
+_CELL = itemgetter("status", "is_enrolled")
+_ID = itemgetter("user_id")
+
+FEW = 4 * PAGE
+"""Users of whom the ids themselves are kept: more than most subaccounts have."""
+
 ReadPage = Callable[[int], Awaitable[UserPage]]
 ReadPending = Callable[[], Awaitable[int]]
 
@@ -35,17 +42,18 @@ class ChangedMeanwhile(Exception):
 
 
 class Met:
-    """Eight bytes of each user id, which is enough to find one that came twice.
+    """Every user met so far, to find one that came twice.
 
-    The first page is compared with at once, since pages that repeat begin anew there; all the others whenever
-    their number has doubled and at the end. A set of all would take ten times the memory.
+    The ids of the first are kept and compared with at once, since pages that repeat begin anew there. Of all
+    others eight bytes are kept, for a set of ids would take ten times the memory; these are looked through
+    whenever their number has doubled and at the end.
     """
 
     def __init__(self) -> None:
         self._first: set[str] = set()
-        self._shelves = [array("q") for _ in range(SHELVES)]
-        self._rows = 0
-        self._check_at = 4 * PAGE
+        self._shelves: list[array[int]] = []
+        self._shelved = 0
+        self._check_at = 4 * FEW
 
     def add(self, user_ids: Sequence[str]) -> None:
         """Meet a page of users; raises ChangedMeanwhile for one that is known to have come before."""
@@ -53,20 +61,26 @@ class Met:
         if len(fresh) < len(user_ids) or not self._first.isdisjoint(fresh):
             twice = next((each for each in user_ids if each in self._first), user_ids[0])
             raise ChangedMeanwhile(f"Duo listed users twice, as {twice}")
-        if not self._rows:
-            self._first = fresh
-        shelves = self._shelves
-        for mark in map(hash, user_ids):
-            shelves[mark % SHELVES].append(mark)
-        self._rows += len(user_ids)
-        if self._rows >= self._check_at:
-            self._check_at = 2 * self._rows
-            self.check()
+        if len(self._first) < FEW and not self._shelves:
+            self._first |= fresh
+        else:
+            self._shelve(user_ids)
 
     def check(self) -> None:
         """Raise ChangedMeanwhile when any user came twice."""
         if any(len(set(shelf)) < len(shelf) for shelf in self._shelves):
             raise ChangedMeanwhile("Duo listed users twice")
+
+    def _shelve(self, user_ids: Sequence[str]) -> None:
+        """Keep eight bytes of each id of a page that met none of the first."""
+        self._shelves = self._shelves or [array("q") for _ in range(SHELVES)]
+        shelves = self._shelves
+        for mark in map(hash, user_ids):
+            shelves[mark % SHELVES].append(mark)
+        self._shelved += len(user_ids)
+        if self._shelved >= self._check_at:
+            self._check_at = 2 * self._shelved
+            self.check()
 
 
 @dataclass(slots=True)
@@ -81,9 +95,9 @@ class Tally:
 
     def add(self, users: Sequence[User]) -> None:
         """Count a page of users; raises ChangedMeanwhile once one of them was counted before."""
-        self.cells.update([(user.status, user.is_enrolled) for user in users])
+        self.cells.update(map(_CELL, users))
         self.rows += len(users)
-        self._met.add([user.user_id for user in users])
+        self._met.add(list(map(_ID, users)))
 
     def end(self) -> None:
         """Be sure, after the last page, that no user was counted twice; raises ChangedMeanwhile."""

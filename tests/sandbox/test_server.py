@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import json
 import signal
 import socket
@@ -228,6 +230,20 @@ async def test_control_is_for_callers_on_this_machine_alone() -> None:
     transport = httpx.ASGITransport(app=sandbox.app, client=("203.0.113.5", 4711))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         assert (await client.get("/_sandbox/world")).status_code == 403
+
+
+def test_callers_who_arrive_as_it_stops_leave_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    left_open: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: left_open.append(str(told.exc_value)))
+    with contextlib.ExitStack() as callers:
+        with running(duo_world()) as sandbox:
+            for _ in range(40):
+                caller = callers.enter_context(socket.socket())
+                caller.setblocking(False)
+                with contextlib.suppress(BlockingIOError):
+                    caller.connect(("127.0.0.1", sandbox.port))
+        gc.collect()
+    assert left_open == []
 
 
 def _started(*arguments: str) -> subprocess.Popen[str]:

@@ -33,6 +33,8 @@ class Counting:
     asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     """Released by every request that is held."""
     release: asyncio.Event = field(default_factory=asyncio.Event)
+    empty: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once nobody is connected any more."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer until the caller hangs up."""
@@ -46,6 +48,8 @@ class Counting:
             pass
         finally:
             self.open -= 1
+            if not self.open:
+                self.empty.set()
             writer.close()
 
     async def _answer(self, path: bytes, writer: asyncio.StreamWriter) -> None:
@@ -122,6 +126,30 @@ async def test_a_connection_that_breaks_or_is_given_up_frees_its_lane() -> None:
             task.cancel()
         await asyncio.gather(*held, return_exceptions=True)
         assert await asyncio.gather(*(ask(client, server.call(f"{n}")) for n in range(6))) == [200] * 6
+
+
+async def test_a_request_stopped_at_any_step_leaves_a_lane_that_works() -> None:
+    async with counting() as server, caller(1) as client:
+        for steps in range(40):
+            stopped = asyncio.create_task(ask(client, server.call(f"stopped/{steps}")))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            stopped.cancel()
+            await asyncio.gather(stopped, return_exceptions=True)
+            async with asyncio.timeout(20):
+                assert await ask(client, server.call(f"{steps}")) == 200
+
+
+async def test_every_connection_is_closed_even_when_the_closing_is_stopped() -> None:
+    async with counting() as server:
+        client = caller(5)
+        assert await asyncio.gather(*(ask(client, server.call(f"{n}")) for n in range(5))) == [200] * 5
+        closing = asyncio.create_task(client.__aexit__())
+        await asyncio.sleep(0)
+        closing.cancel()
+        await asyncio.gather(closing, return_exceptions=True)
+        async with asyncio.timeout(20):
+            await server.empty.wait()
 
 
 async def test_a_request_that_gets_no_lane_in_time_was_never_sent() -> None:
