@@ -11,6 +11,8 @@ from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import day
 
+A_FULL_SCAN_TELLS = "only a full scan tells whether another company has it"
+
 
 def told_where(row: Row, target: Target, ground: Ground) -> Row:
     """Say on a row what became of the choice it was narrowed by, where that no longer stands."""
@@ -25,6 +27,8 @@ def told_where(row: Row, target: Target, ground: Ground) -> Row:
 
 def _where(addition_id: int, target: Target, ground: Ground) -> str:
     line = ground.addition(addition_id)
+    if line is None and ground.older:
+        return f"The chosen addition {addition_id} is not where it stood; {A_FULL_SCAN_TELLS}."
     if line is None:
         return f"The chosen addition {addition_id} is not in ConnectWise any more."
     what = f"The chosen addition {addition_id}"
