@@ -16,6 +16,7 @@ import pytest
 
 from seatsync_tui.sandbox.server import Sandbox
 from tests.cli.terminal import LIMIT, Seat
+from tests.cli.warm import Running, seatsync
 
 Provoke = Callable[[Seat, Sandbox, Path], int]
 ROOT = Path(__file__).parents[2]
@@ -27,16 +28,8 @@ def planned(seat: Seat, folder: Path) -> str:
     return str(file)
 
 
-def begun(seat: Seat, *words: str) -> subprocess.Popen[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "seatsync_tui", *words],
-        env={**kept, **seat.environment, "SEATSYNC_HOME": str(seat.home)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def begun(seat: Seat, *words: str) -> Running:
+    return Running(seatsync, words, seat.environ())
 
 
 def nothing_to_do(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
@@ -118,8 +111,8 @@ def killed_in_a_write(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
     sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=5000)
     process = begun(seat, "push", file, "--yes")
     sandbox_has_a_write(sandbox)
-    process.kill()
-    process.communicate()
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=LIMIT)
     sandbox.faults.clear()
     return seat.run("push", file, "--yes").code
 
@@ -151,7 +144,7 @@ def stopped_by(number: signal.Signals) -> Provoke:
         assert sum(counts.values()) == rows
         assert counts["not_attempted"] > 0
         assert counts["unknown"] == 0
-        return process.returncode
+        return process.returncode or 0
 
     return provoke
 

@@ -20,6 +20,54 @@ class Hangs(Exception):
     """A command did not end in time."""
 
 
+class Running:
+    """A command that was begun; it is asked and waited for as one of subprocess."""
+
+    def __init__(
+        self,
+        main: Callable[[], None],
+        words: tuple[str, ...],
+        environ: Mapping[str, str],
+        given: str | None = None,
+    ) -> None:
+        """Run `main` with these words in a process of its own; `given` is its standard input."""
+        _server.set_forkserver_preload(["tests.cli.warm", "tests.cli.imported"])
+        self._words, self._folder = words, tempfile.TemporaryDirectory()
+        self._streams = Path(self._folder.name)
+        (self._streams / "0").write_text(given or "")
+        args = (main, words, dict(environ), os.getcwd(), self._streams)
+        self._process = _server.Process(target=_in_the_child, args=args)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        assert self._process.pid is not None, "it was started"
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code, -N when signal N ended it; None while it runs."""
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def communicate(self, timeout: float) -> tuple[str, str]:
+        """Wait for its end; what it wrote to stdout and stderr. Raises Hangs when it does not end in time."""
+        with self._folder:
+            self._process.join(timeout)
+            if self.returncode is None:
+                self._process.kill()
+                raise Hangs(f"seatsync {' '.join(self._words)} did not end within {timeout} s")
+            return (self._streams / "1").read_text(), (self._streams / "2").read_text()
+
+
 def run_warm(
     words: tuple[str, ...], environ: Mapping[str, str], given: str | None, limit: float
 ) -> tuple[int, str, str]:
@@ -27,7 +75,7 @@ def run_warm(
 
     Raises Hangs when it has not ended after `limit` seconds.
     """
-    return run_forked(_seatsync, words, environ, given, limit)
+    return run_forked(seatsync, words, environ, given, limit)
 
 
 def run_forked(
@@ -38,18 +86,10 @@ def run_forked(
     limit: float,
 ) -> tuple[int, str, str]:
     """Run `main` in a process of its own, as `run_warm` does with the command."""
-    _server.set_forkserver_preload(["tests.cli.warm", "tests.cli.imported"])
-    with tempfile.TemporaryDirectory() as folder:
-        streams = Path(folder)
-        (streams / "0").write_text(given or "")
-        args = (main, words, dict(environ), os.getcwd(), streams)
-        process = _server.Process(target=_in_the_child, args=args)
-        process.start()
-        process.join(limit)
-        if process.exitcode is None:
-            process.kill()
-            raise Hangs(f"seatsync {' '.join(words)} did not end within {limit} s")
-        return process.exitcode, (streams / "1").read_text(), (streams / "2").read_text()
+    running = Running(main, words, environ, given)
+    out, err = running.communicate(limit)
+    assert running.returncode is not None, "it has ended"
+    return running.returncode, out, err
 
 
 def _in_the_child(
@@ -68,7 +108,8 @@ def _in_the_child(
     main()
 
 
-def _seatsync() -> None:
+def seatsync() -> None:
+    """Run the command."""
     from seatsync_tui.cli.main import run_verbs
 
     run_verbs()

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import Iterator
 
 import pytest
 
 from tests.crash.judge import made, stands, strays, untouched
 from tests.crash.runs import KINDS, command, crash, killed_push, moments_of
-from tests.crash.scene import ACTIONS, Stage, serving, stage
+from tests.crash.scene import ACTIONS, Stage
 
 SEED = 5
-
-
-@pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with serving(SEED) as served:
-        yield asyncio.run(stage(served, tmp_path_factory.mktemp("crash")))
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -28,7 +20,8 @@ def test_a_killed_push_is_resumed_and_finished_with_nothing_twice_and_nothing_lo
     dice = random.Random(f"{SEED} {action}")
     rows = staged.planned(action, dice)
     moments = moments_of(staged, rows)
-    for kind in KINDS:
+    # Those that send a single request a row come to the other kinds of moments in `make crash`.
+    for kind in KINDS if action in ("create", "pair") else KINDS[1::2]:
         # Later moments are those between the writes; the first ones lie before anything is claimed.
         numbers = [number for number, name in enumerate(moments, 1) if name == kind][2:]
         result = crash(staged, action, rows, dice.choice(numbers))

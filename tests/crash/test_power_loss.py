@@ -5,19 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crash.runs import command, killed_push, moments_of, settled_and_finished
-from tests.crash.scene import Stage, serving, stage
-
-
-@pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with serving(7) as served:
-        yield asyncio.run(stage(served, tmp_path_factory.mktemp("power")))
+from tests.crash.scene import Stage
 
 
 def copied(stage: Stage, home: Path, torn: bytes) -> Path:
@@ -31,7 +24,7 @@ def copied(stage: Stage, home: Path, torn: bytes) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("share", [0.35, 0.5, 0.65, 0.8, 0.95])
+@pytest.mark.parametrize("share", [0.35, 0.65, 0.95])
 def test_a_copy_of_the_disk_at_any_moment_opens_and_resumes(staged: Stage, share: float) -> None:
     dice = random.Random(f"power {share}")
     rows = staged.planned(dice.choice(("update", "create", "pair")), dice)

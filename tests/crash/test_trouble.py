@@ -15,15 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from seatsync_tui.store import connection
+from tests.cli.terminal import LIMIT, Said, Seat
+from tests.cli.warm import run_forked, seatsync
 from tests.crash.judge import wrongs
 from tests.crash.runs import command, settled_and_finished
-from tests.crash.scene import Stage, serving, stage
-
-
-@pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with serving(5) as served:
-        yield asyncio.run(stage(served, tmp_path_factory.mktemp("trouble")))
+from tests.crash.scene import Stage
 
 
 @pytest.fixture(autouse=True)
@@ -78,13 +75,24 @@ def test_a_database_that_cannot_be_trusted_is_said_before_anything_is_sent(
     assert database(home).read_bytes() == kept
 
 
+def lose_patience() -> None:
+    """Run the command, which waits for another program for a moment alone."""
+    connection.BUSY_SECONDS = 0.2
+    seatsync()
+
+
+def impatient(staged: Stage, home: Path, *words: str) -> Said:
+    """Run the command in front of a home without its usual patience with other programs."""
+    return Said(*run_forked(lose_patience, words, Seat(home, staged.served.environ).environ(), None, LIMIT))
+
+
 def test_a_database_that_another_program_keeps_locked_is_said(staged: Stage) -> None:
     home = staged.home("locked")
     file = staged.plan_file("locked", staged.planned("update", random.Random(1)))
     with contextlib.closing(sqlite3.connect(database(home))) as other:
         other.execute("BEGIN IMMEDIATE")
 
-        said = command(staged, home, "push", str(file), "--yes")
+        said = impatient(staged, home, "push", str(file), "--yes")
 
     assert said.code == 2, said.err
     assert "in use" in said.err

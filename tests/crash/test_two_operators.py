@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import Seat
+from tests.cli.warm import Running, seatsync
 from tests.crash.judge import made, stands
 from tests.crash.runs import command
-from tests.crash.scene import Stage, serving, stage
-
-
-@pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with serving(5) as served:
-        yield asyncio.run(stage(served, tmp_path_factory.mktemp("two")))
+from tests.crash.scene import Stage
 
 
 @pytest.fixture
@@ -32,18 +24,9 @@ def fresh(staged: Stage) -> Iterator[Stage]:
     staged.served.restore(staged.world)
 
 
-def started(staged: Stage, home: Path, *words: str, at_once: str = "1") -> subprocess.Popen[str]:
+def started(staged: Stage, home: Path, *words: str) -> Running:
     """Start the real command and let it run."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEATSYNC_")}
-    environ = {**kept, **staged.served.environ, "SEATSYNC_HOME": str(home)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "seatsync_tui", *words],
-        env={**environ, "SEATSYNC_AGREEMENTS_AT_ONCE": at_once},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return Running(seatsync, words, Seat(home, staged.served.environ).environ())
 
 
 def test_of_two_processes_that_push_the_same_plan_one_writes_it(fresh: Stage) -> None:
@@ -52,7 +35,7 @@ def test_of_two_processes_that_push_the_same_plan_one_writes_it(fresh: Stage) ->
     fresh.served.control.post("latency", json={"ms": 30})
 
     both = [started(fresh, home, "push", str(file), "--yes", "--json") for _ in range(2)]
-    ended = [(process.communicate(timeout=60), process.returncode) for process in both]
+    ended = [(process.communicate(timeout=60), process.returncode or 0) for process in both]
 
     codes = sorted(code for _, code in ended)
     assert codes[0] == 0, ended
@@ -68,7 +51,7 @@ def test_of_two_plans_about_one_addition_the_second_waits_or_finds_it_changed(fr
     fresh.served.control.post("latency", json={"ms": 30})
 
     both = [started(fresh, home, "push", str(file), "--yes", "--json") for file in files]
-    ended = [(process.communicate(timeout=60), process.returncode) for process in both]
+    ended = [(process.communicate(timeout=60), process.returncode or 0) for process in both]
 
     codes = sorted(code for _, code in ended)
     assert codes[0] == 0, ended
@@ -92,6 +75,7 @@ def test_the_second_operator_is_told_who_pushes(fresh: Stage) -> None:
     refused = command(fresh, home, "push", str(other), "--yes")
     status = command(fresh, home, "lock", "status", "--json")
     unsure = command(fresh, home, "lock", "break")
+    fresh.served.control.post("latency", json={"ms": 0})
 
     assert refused.code == 8, refused.err
     assert f"process {first.pid}" in refused.err
@@ -112,6 +96,7 @@ def test_a_push_whose_lock_is_broken_stops_before_its_next_write(fresh: Stage) -
         assert first.poll() is None
 
     broken = command(fresh, home, "lock", "break", "--i-am-sure")
+    fresh.served.control.post("latency", json={"ms": 0})
     out, _ = first.communicate(timeout=60)
 
     assert broken.code == 0, broken.err
@@ -151,6 +136,7 @@ def test_a_signal_lets_the_row_in_hand_finish_and_frees_the_lock(fresh: Stage, n
         assert process.poll() is None
 
     process.send_signal(signal.Signals[name])
+    fresh.served.control.post("latency", json={"ms": 0})
     process.communicate(timeout=60)
 
     assert process.returncode == {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}[name]
