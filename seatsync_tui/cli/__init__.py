@@ -19,12 +19,13 @@ def main() -> None:
 def _open_app() -> None:
     from seatsync_tui.cli.door import open_app
 
+    profile = os.environ.get("SEATSYNC_PROFILE") or "default"
     try:
-        open_app(os.environ.get("SEATSYNC_PROFILE") or "default")
+        open_app(profile)
     except (Exception, KeyboardInterrupt) as error:
         from seatsync_tui.cli.main import leave
 
-        leave(error)
+        leave(error, profile)
 
 
 __all__ = ["main"]

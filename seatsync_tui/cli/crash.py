@@ -11,10 +11,10 @@ from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.settings import paths_for
 
 
-def keep_crash(error: BaseException) -> str:
-    """Append the error's stack to the crash log; says where, or what went wrong with that."""
+def keep_crash(error: BaseException, profile: str) -> str:
+    """Append the error's stack to the profile's crash log; says where, or what went wrong with that."""
     try:
-        path = paths_for(os.environ.get("SEATSYNC_PROFILE", "default"), os.environ).state / "crash.log"
+        path = paths_for(profile, os.environ).state / "crash.log"
         _append(path, error)
     except (OSError, SeatSyncError):
         return f"{type(error).__name__}; no crash log could be written"

@@ -56,6 +56,7 @@ def served_sandbox(arguments: list[str]) -> Iterator[dict[str, str]]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=without_own(os.environ),
         start_new_session=True,
     ) as process:
         try:
@@ -82,4 +83,5 @@ def served_sandbox(arguments: list[str]) -> Iterator[dict[str, str]]:
 def sandbox_verb(arguments: tuple[str, ...]) -> None:
     """Serve the built-in Duo and ConnectWise on loopback until stopped (see --help)."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "seatsync_tui.sandbox", *arguments])
+    command = [sys.executable, "-m", "seatsync_tui.sandbox", *arguments]
+    os.execve(sys.executable, command, without_own(os.environ))

@@ -81,7 +81,8 @@ def root(ctx: click.Context, profile: str, read_only: bool, flags: tuple[str, ..
 
     Without a verb it opens the app.
     """
-    ctx.obj = {"profile": profile, "read_only": read_only, "flags": _flags(flags)}
+    ctx.ensure_object(dict)["profile"] = profile
+    ctx.obj.update(read_only=read_only, flags=_flags(flags))
     if ctx.invoked_subcommand is None:
         from seatsync_tui.cli.door import open_app
 
@@ -98,14 +99,20 @@ def _flags(pairs: tuple[str, ...]) -> dict[str, object]:
 
 def run_verbs() -> None:
     """Run the verb that the words name; what it raises becomes one message and an exit code."""
+    told: dict[str, object] = {}
     try:
-        code = root.main(standalone_mode=False)
+        code = root.main(standalone_mode=False, obj=told)
     except (Exception, KeyboardInterrupt) as error:
-        leave(error)
+        leave(error, str(told.get("profile") or own_profile()))
     _end(code if isinstance(code, int) else 0)
 
 
-def leave(error: BaseException) -> NoReturn:
+def own_profile() -> str:
+    """The profile that holds where the command line names none."""
+    return os.environ.get("SEATSYNC_PROFILE") or "default"
+
+
+def leave(error: BaseException, profile: str) -> NoReturn:
     """End the process: every error of ours becomes one message on stderr and its exit code."""
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         _end(130)
@@ -121,7 +128,7 @@ def leave(error: BaseException) -> NoReturn:
     from seatsync_tui.cli.crash import keep_crash
 
     # The last door: no traceback ever reaches an operator.
-    click.echo(f"seatsync: something unexpected happened ({keep_crash(error)}).", err=True)
+    click.echo(f"seatsync: something unexpected happened ({keep_crash(error, profile)}).", err=True)
     _end(1)
 
 

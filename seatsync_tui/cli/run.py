@@ -47,6 +47,7 @@ def run_verb(ctx: click.Context, sources: tuple[str, ...], push: str, days: int 
                 push=classes,
                 progress=progress_line(as_json),
                 stop=stopper.stop,
+                stopped_as=lambda: stopper.exit_code,
                 month_end=days is not None,
             )
             result = run(workspace, job)
@@ -56,7 +57,7 @@ def run_verb(ctx: click.Context, sources: tuple[str, ...], push: str, days: int 
     _print(result, as_json)
     if result.unexpected is not None:
         raise result.unexpected
-    return stopper.exit_code or result.exit_code
+    return result.exit_code
 
 
 def _say_not_due(why: str, as_json: bool) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -64,10 +64,12 @@ async def run(
     push: Collection[Action] = (),
     progress: ProgressSink,
     stop: threading.Event | None = None,
+    stopped_as: Callable[[], int] = lambda: StoppedError.exit_code,
     month_end: bool = False,
 ) -> RunResult:
     """Do the whole run; what fails becomes its failure and exit code, and is reported like any other run.
 
+    One that `stop` ended bears the exit code that `stopped_as` then gives, by the signal that was heard.
     Raises SettingsError, before anything else, for a push in a read-only session.
     """
     if push and workspace.read_only:
@@ -82,6 +84,8 @@ async def run(
     except Exception as error:  # it is told to people too, then to the door that called
         result.fail(f"Something unexpected happened ({type(error).__name__}).", 1)
         result.unexpected = error
+    if stop is not None and stop.is_set():
+        result.exit_code = stopped_as()
     result.report = _report(workspace, result)
     result.deliveries = await deliver(office_of(workspace), result.report)
     month = month_of(result.report.day) if month_end else ""

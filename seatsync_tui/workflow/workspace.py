@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.errors import StoppedError
 from seatsync_tui.models.mappings import CountAdjustment, CustomerKey, Decisions, SkuKey
 from seatsync_tui.models.plans import Operation, Plan
 from seatsync_tui.models.progress import ProgressSink, ignore_progress
@@ -492,16 +493,24 @@ class Workspace:
         push: Collection[Action] = (),
         progress: ProgressSink = ignore_progress,
         stop: threading.Event | None = None,
+        stopped_as: Callable[[], int] = lambda: StoppedError.exit_code,
         month_end: bool = False,
     ) -> RunResult:
         """Pull, scan, plan, push the named classes as far as nobody has to watch, and report.
 
-        What fails is told in the result; raises SettingsError for a push in a read-only session.
+        What fails is told in the result, and a stop by the exit code that `stopped_as` gives; raises
+        SettingsError for a push in a read-only session.
         """
         from seatsync_tui.workflow import running
 
         return await running.run(
-            self, sources=sources, push=push, progress=progress, stop=stop, month_end=month_end
+            self,
+            sources=sources,
+            push=push,
+            progress=progress,
+            stop=stop,
+            stopped_as=stopped_as,
+            month_end=month_end,
         )
 
     async def report_test(self, channel: str) -> Delivery:

@@ -39,10 +39,11 @@ def nothing_to_do(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
 def unexpected(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
     with open("/dev/full", "w") as full:
         process = subprocess.run(
-            [sys.executable, "-m", "seatsync_tui", "locate"],
+            [sys.executable, "-m", "seatsync_tui", "--profile", "other", "locate"],
             env={**os.environ, "SEATSYNC_HOME": str(seat.home)},
             stdout=full,
         )
+    assert (seat.home / "state" / "other" / "crash.log").exists(), "it lies with the profile it is about"
     return process.returncode
 
 
@@ -87,15 +88,15 @@ def locked(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
     file = planned(seat, folder)
     sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=2000)
     first = begun(seat, "push", file, "--yes")
-    sandbox_has_a_write(sandbox)
+    sandbox_is_asked(sandbox)
     code = seat.run("push", file, "--yes").code
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=LIMIT)
     return code
 
 
-def sandbox_has_a_write(sandbox: Sandbox) -> None:
-    """Wait until ConnectWise was asked to change something."""
+def sandbox_is_asked(sandbox: Sandbox) -> None:
+    """Wait until a request came that a fault is about."""
     import threading
 
     tick = threading.Event()
@@ -103,14 +104,14 @@ def sandbox_has_a_write(sandbox: Sandbox) -> None:
         if any(fault.seen for fault in sandbox.faults.active()):
             return
         tick.wait(0.05)
-    raise AssertionError("no write was sent")
+    raise AssertionError("no such request was sent")
 
 
 def killed_in_a_write(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
     file = planned(seat, folder)
     sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=5000)
     process = begun(seat, "push", file, "--yes")
-    sandbox_has_a_write(sandbox)
+    sandbox_is_asked(sandbox)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=LIMIT)
     sandbox.faults.clear()
@@ -137,7 +138,7 @@ def stopped_by(number: signal.Signals) -> Provoke:
         rows = len(json.loads(Path(file).read_bytes())["plan"]["rows"])
         sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=700)
         process = begun(seat, "push", file, "--yes")
-        sandbox_has_a_write(sandbox)
+        sandbox_is_asked(sandbox)
         process.send_signal(number)
         process.communicate(timeout=LIMIT)
         counts = seat.run("operations", "--json").json()["operations"][0]["counts"]
@@ -147,6 +148,16 @@ def stopped_by(number: signal.Signals) -> Provoke:
         return process.returncode or 0
 
     return provoke
+
+
+def test_a_stopped_run_tells_the_code_it_ends_with(seat: Seat, sandbox: Sandbox) -> None:
+    sandbox.faults.add("slow", service="duo", ms=30_000)
+    process = begun(seat, "run", "--json")
+    sandbox_is_asked(sandbox)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=LIMIT)
+    left = json.loads((seat.home / "state" / "default" / "heartbeat.json").read_text())
+    assert (process.returncode, json.loads(out)["exit_code"], left["exit_code"]) == (143, 143, 143)
 
 
 CODES: dict[int, Provoke] = {
