@@ -20,6 +20,10 @@ MOST_USERS = 2_000_000
 """More rows than this are no real subaccount but paging that does not end."""
 MOST_UNTOLD = 100_000
 """The same for pages that never say how many users there are, which Duo's do."""
+FEWEST_ON_A_PAGE = 20
+"""Pages that lead on with fewer users than this on average, of 300 asked for, never come to an end."""
+PAGES_UNJUDGED = 20
+"""Pages that may be as short as they like."""
 SHELVES = 64
 """Parts in which met users are kept, so that looking for one met twice takes little memory at a time."""
 
@@ -89,6 +93,7 @@ class Tally:
 
     cells: Counter[tuple[str, bool]] = field(default_factory=Counter)
     rows: int = 0
+    pages: int = 0
     totals: set[int] = field(default_factory=set)
     """Every `total_objects` that a page claimed: more than one means a change."""
     _met: Met = field(default_factory=Met, repr=False)
@@ -97,6 +102,7 @@ class Tally:
         """Count a page of users; raises ChangedMeanwhile once one of them was counted before."""
         self.cells.update(map(_CELL, users))
         self.rows += len(users)
+        self.pages += 1
         self._met.add(list(map(_ID, users)))
 
     def end(self) -> None:
@@ -131,7 +137,10 @@ async def _read_once(read_page: ReadPage, read_pending: ReadPending) -> Tally:
         tally.add(page.response)
         if paging.total_objects is not None:
             tally.totals.add(paging.total_objects)
+        _check_totals(tally)
         offset = _next_offset(offset, len(page.response), paging, tally)
+        if offset is not None:
+            _check_end(tally)
     tally.end()
     await _check_total(tally, read_pending)
     return tally
@@ -149,18 +158,29 @@ def _next_offset(offset: int, rows: int, paging: Metadata, tally: Tally) -> int 
         raise PagingLies(f"Duo sent an empty page at offset {offset} and yet pointed to {following}")
     if not tally.totals and following != offset + rows:
         raise PagingLies(f"Duo sent {rows} users at offset {offset} but pointed to {following}")
-    limit = min((2 * total + PAGE for total in tally.totals), default=MOST_UNTOLD)
-    if tally.rows > min(limit, MOST_USERS):
-        raise PagingLies(f"Duo's pages do not end: {tally.rows} users so far")
     return following
+
+
+def _check_end(tally: Tally) -> None:
+    """Raise PagingLies for pages that lead on where an end should have come."""
+    limit = min((2 * total + PAGE for total in tally.totals), default=MOST_UNTOLD)
+    short = tally.rows < FEWEST_ON_A_PAGE * (tally.pages - PAGES_UNJUDGED)
+    if short or tally.rows > min(limit, MOST_USERS):
+        raise PagingLies(f"Duo's pages do not end: {tally.rows} users so far")
+
+
+def _check_totals(tally: Tally) -> None:
+    """Two totals mean a change: what is read further would be for nothing. One may be beyond belief."""
+    if len(tally.totals) > 1:
+        low, high = min(tally.totals), max(tally.totals)
+        raise ChangedMeanwhile(f"users were added or removed meanwhile (from {low} to {high})")
+    if any(total > MOST_USERS for total in tally.totals):
+        raise PagingLies(f"Duo says that there are {max(tally.totals)} users")
 
 
 async def _check_total(tally: Tally, read_pending: ReadPending) -> None:
     if not tally.totals:
         return
-    if len(tally.totals) > 1:
-        low, high = min(tally.totals), max(tally.totals)
-        raise ChangedMeanwhile(f"users were added or removed meanwhile (from {low} to {high})")
     (total,) = tally.totals
     if tally.rows == total:
         return

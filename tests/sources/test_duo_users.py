@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -107,6 +107,45 @@ async def test_pages_that_never_end_come_to_an_end() -> None:
     with pytest.raises(PagingLies, match="do not end"):
         await account.count()
     assert len(account.offsets) < 10
+
+
+@pytest.mark.parametrize(
+    ("rows", "total", "lie"),
+    [
+        (300, lambda offset: 10**6 + offset, "added or removed"),
+        (300, lambda offset: 10**9, "1000000000 users"),
+        (1, lambda offset: 10**6, "do not end"),
+        (1, lambda offset: None, "do not end"),
+    ],
+    ids=["a total that grows", "a total beyond belief", "one user a page", "one user a page and no total"],
+)
+async def test_endless_pages_of_ever_new_users_are_given_up_soon(
+    rows: int, total: Callable[[int], int | None], lie: str
+) -> None:
+    class Endless(dict[int, dict[str, Any]]):
+        def __missing__(self, offset: int) -> dict[str, Any]:
+            return page(users(offset, offset + rows), total(offset), offset + rows)
+
+    account = Account(Endless())
+
+    with pytest.raises((PagingLies, ChangedMeanwhile), match=lie):
+        await account.count()
+    assert len(account.offsets) < 25
+
+
+async def test_full_pages_that_say_nothing_of_paging_do_not_go_on_for_ever() -> None:
+    class Endless(dict[int, dict[str, Any]]):
+        def __missing__(self, offset: int) -> dict[str, Any]:
+            return {"stat": "OK", "response": users(offset, offset + 300)}
+
+    with pytest.raises(PagingLies, match="do not end"):
+        await Account(Endless()).count()
+
+
+async def test_short_pages_that_come_to_an_end_are_counted() -> None:
+    pages = {n: page(users(n, n + 7), 70, n + 7 if n < 63 else None) for n in range(0, 70, 7)}
+
+    assert (await Account(pages).count()).rows == 70
 
 
 async def test_empty_page_that_points_on_is_a_lie() -> None:
