@@ -25,17 +25,21 @@ Mover = tuple[int | None, str, str, str]
 def joined(rows: list[Row], ground: Ground) -> list[Row]:
     """Join the two rows of every move; rows of a move that is not plainly one to one are flagged alone."""
     rows = _over(rows)
-    leaving = _movers(row for row in rows if row.action is not None and _may_leave(row))
+    leaving = _movers([row for row in rows if row.action is not None and _may_leave(row)])
     if not leaving:
         return rows
     companies = {who[0] for who in leaving}
-    arriving = _movers(row for row in rows if row.action is Action.CREATE and row.company_id in companies)
-    moves = sorted(
-        {(old.key, new.key) for who in leaving for old in leaving[who] for new in arriving.get(who, ())}
-    )
-    if not moves:
+    arriving = _movers([row for row in rows if row.action is Action.CREATE and row.company_id in companies])
+    found = {
+        (old.key, new.key): (old, new)
+        for who in leaving.keys() & arriving.keys()
+        for old in leaving[who]
+        for new in arriving[who]
+    }
+    if not found:
         return rows
-    by_key = {row.key: row for row in rows}
+    moves = sorted(found)
+    by_key = {row.key: row for pair in found.values() for row in pair}
     olds, news = Counter(old for old, _ in moves), Counter(new for _, new in moves)
     changed: dict[str, Row] = {}
     for old, new in moves:
@@ -101,7 +105,7 @@ def halves(keys: Iterable[str], rows: Iterable[Row]) -> frozenset[str]:
 
 def _may_leave(row: Row) -> bool:
     """Whether a row gives seats up because a customer of it has none of its sku any more."""
-    if row.action is Action.CREATE or all(each.counted for each in row.contributors):
+    if row.action is Action.CREATE or not [each for each in row.contributors if not each.counted]:
         return False
     return row.action is Action.CANCEL or (row.change is not None and row.change < 0)
 

@@ -36,7 +36,7 @@ def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) 
     first = contributors[0]
     if len(contributors) > 1:
         return _together(contributors, total)
-    used = round_up(first.counted or ZERO)
+    used = round_up(first.counted or ZERO) if ground.adjustments else total
     unit = first.metric if used != ONE else first.metric.removesuffix("s")
     label = rule_label(first, ground)
     words = f"{source_name(first.source)} counts {number(used)} {unit}{f' ({label})' if label else ''}"
