@@ -204,11 +204,17 @@ def main() -> None:
     table(
         "Rules: every count classified, matching included, against extractOne over all companies",
         (
-            "counts", "rules, s", "µs a count", "loop, s", "rules : loop", "extractOne, ms", "suggestions, ms",
+            "counts",
+            "rules, s",
+            "µs a count",
+            "loop, s",
+            "rules : loop",
+            "extractOne, ms",
+            "suggestions, ms",
             "ratio",
         ),
         [_told(one) for one in found],
-    )  # fmt: skip
+    )
     growth = found[-1].rules / found[0].rules / (found[-1].counts / found[0].counts)
     say(f"\nFrom {SIZES[0]:,} to {SIZES[-1]:,} counts the time a count becomes {growth:.2f} times as long.")
 
