@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import FrozenInstanceError, dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -53,3 +53,18 @@ def test_a_maker_makes_what_the_class_makes() -> None:
         made.company = "Baker"  # type: ignore[misc]
     with pytest.raises(TypeError):
         make("addition:9001", "duo", Status.HELD)  # type: ignore[call-arg]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    seats: int
+
+    def __post_init__(self) -> None:
+        if self.seats < 0:
+            raise ValueError("No seats are fewer than none.")
+
+
+def test_a_class_that_checks_its_fields_goes_on_checking() -> None:
+    assert maker(Checked)(5) == Checked(5)
+    with pytest.raises(ValueError, match="fewer than none"):
+        maker(Checked)(-1)
