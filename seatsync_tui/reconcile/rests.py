@@ -18,6 +18,7 @@ from seatsync_tui.reconcile.wording import day, number
 
 RULE = "count rule"
 CHOICE = "row choice"
+SUM = "sum"
 TERMS = "terms"
 """What of an agreement decides dates: held against the live one before a write, not when a plan opens."""
 
@@ -59,6 +60,8 @@ def rows_that_use(plan: Plan, name: str, was: str) -> list[str]:
             for row in plan.rows
             if str(row.product_id if kind == "billing" else row.company_id) in parts
         ]
+    if kind == SUM:
+        return [row.key for row in plan.rows if row.customers and str(row.company_id) == parts[0]]
     if kind == "kept":
         return [row.key for row in plan.rows if str(row.addition_id) in parts]
     if kind == RULE:
@@ -92,7 +95,9 @@ def _names(row: Row, parents: Mapping[int, int | None]) -> Iterable[str]:
         yield _name("ignored", c.source, c.customer_id)
         yield _name("choice", c.source, c.customer_id, c.sku, c.metric)
         yield _name(RULE, c.source, c.sku, c.metric, str(row.company_id))
-    if not row.contributors:
+    if row.contributors:
+        yield _name(SUM, str(row.company_id), str(row.product_id))
+    else:
         yield _name("billing", str(row.product_id))
         yield _name("led to", str(row.company_id))
     if row.addition_id is not None:
@@ -150,6 +155,7 @@ class Standing:
         for mapping in decisions.companies:
             self._led.setdefault(str(mapping.company_id), []).append("/".join(mapping.key))
         self._matches: Mapping[CustomerKey, Match] | None = None
+        self._summed: dict[str, list[CustomerKey]] | None = None
 
     def value(self, name: str) -> str:
         """Return the value that stands under a name; empty when nothing does."""
@@ -167,10 +173,33 @@ class Standing:
         saved = self._companies.get((source, customer_id))
         if saved is not None:
             return str(saved)
+        found = self._matched().get((source, customer_id))
+        return "" if found is None or found.company_id is None else str(found.company_id)
+
+    def _matched(self) -> Mapping[CustomerKey, Match]:
         if self._matches is None:
             self._matches = matches_of(self.facts)
-        found = self._matches.get((source, customer_id))
-        return "" if found is None or found.company_id is None else str(found.company_id)
+        return self._matches
+
+    def sum(self, company_id: str, product_id: str) -> str:
+        """Which licenses feed a product and whose seats go to the company: one more makes another sum."""
+        feeding = [
+            f"{'/'.join(key)}{' shared' if mapping.shared else ''}"
+            for key, mapping in sorted(self._licenses.items())
+            if int(product_id) in (mapping.product_id, *mapping.also_billed_as)
+        ]
+        customers = ["/".join(key) for key in self._lead().get(company_id, ())]
+        return f"{', '.join(feeding)}: {', '.join(customers)}"
+
+    def _lead(self) -> Mapping[str, list[CustomerKey]]:
+        """By company: the customers that lead to it, saved or by name: saving a match changes nothing."""
+        if self._summed is None:
+            led = {key: found.company_id for key, found in self._matched().items() if found.company_id}
+            self._summed = {}
+            for key, company_id in sorted((led | self._companies).items()):
+                if key not in self._customers:
+                    self._summed.setdefault(str(company_id), []).append(key)
+        return self._summed
 
     def choice(self, source: str, customer_id: str, sku: str, metric: str) -> str:
         """The chosen agreement and addition."""
@@ -245,6 +274,7 @@ _READERS: dict[str, Callable[..., str]] = {
     "hold": Standing.hold,
     "billing": Standing.billing,
     "led to": Standing.led_to,
+    SUM: Standing.sum,
     TERMS: Standing.terms,
     RULE: Standing.count_rule,
     CHOICE: Standing.row_choice,
