@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from seatsync_tui.models.plans import OperationState, Outcome
@@ -34,22 +36,24 @@ def both_tested(screen: str) -> bool:
     return screen.count("[x]") >= 2
 
 
-def mapped(terminal: Terminal) -> None:
-    """From the first frame to a mapped license with counts and a scan."""
-    terminal.wait_for("Connections")
-    terminal.wait_until(both_tested)
-    terminal.press("s")
-    terminal.wait_for("Next: l goes to the license")
-    terminal.press("l", "enter")
-    terminal.wait_for("Product that", "DUO-MFA")
-    terminal.press("enter")
-    terminal.wait_for("How Duo")
-    terminal.press("enter")
-    terminal.wait_for("billed as DUO-MFA")
-    terminal.press("r")
-    terminal.wait_for("matched by name")
-    terminal.press("2")
-    terminal.wait_for("Push", "changes")
+async def prepared(environ: dict[str, str], home: Path) -> None:
+    """Pull, scan and map the license, so that the preview stands at once."""
+    with reopened(environ, home) as workspace:
+        await workspace.pull()
+        await workspace.scan()
+        workspace.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
+
+
+def slowed(environ: dict[str, str], milliseconds: int) -> None:
+    """Let the sandbox take its time over every later answer."""
+    url = f"{environ['SEATSYNC_CONNECTWISE_URL']}/_sandbox/latency"
+    httpx.post(url, json={"ms": milliseconds}, trust_env=False).raise_for_status()
+
+
+def written(environ: dict[str, str]) -> int:
+    """How many requests changed ConnectWise."""
+    url = f"{environ['SEATSYNC_CONNECTWISE_URL']}/_sandbox/record"
+    return sum(each["committed"] for each in httpx.get(url, trust_env=False).json()["exchanges"])
 
 
 def test_a_first_run_can_be_left_at_any_point_and_taken_up_again(tmp_path: Path) -> None:
@@ -109,9 +113,10 @@ def test_a_resize_in_the_middle_of_a_pull_keeps_the_screen_whole(tmp_path: Path)
 
 
 def test_escape_in_the_middle_of_a_pull_keeps_what_was_read_and_says_so(tmp_path: Path) -> None:
-    with served("--subaccounts", "60", "--latency", "1500") as environ:
+    with served("--subaccounts", "60", "--latency", "0") as environ:
         with opened(environ, tmp_path) as terminal:
             terminal.wait_until(both_tested)
+            slowed(environ, 1500)
             terminal.press("r")
             terminal.wait_until(lambda screen: "Pulling" in screen and " a second" in screen)
             terminal.press("escape")
@@ -129,30 +134,29 @@ def test_escape_in_the_middle_of_a_pull_keeps_what_was_read_and_says_so(tmp_path
 
 @pytest.mark.parametrize("how", ["dropped", "not read"])
 def test_a_terminal_that_goes_away_in_a_push_leaves_every_write_recorded(tmp_path: Path, how: str) -> None:
-    with served("--subaccounts", "40", "--latency", "0") as quick:
-        environ = dict(quick)
+    with served("--subaccounts", "40", "--latency", "0") as environ:
+        asyncio.run(prepared(environ, tmp_path))
         with opened(environ, tmp_path) as terminal:
-            mapped(terminal)
+            terminal.wait_for("Push", "changes")
+            slowed(environ, 60)
             terminal.press("p")
             terminal.wait_for("Push to ConnectWise?")
             terminal.press("enter")
             if how == "dropped":
+                terminal.wait_until(lambda _: written(environ) > 0)
                 terminal.hang_up()
                 assert terminal.wait_for_end() == 129
             else:
-                written = tmp_path / "data"
                 deadline = time.monotonic() + 30
                 while not ended(environ, tmp_path) and time.monotonic() < deadline:
                     time.sleep(0.1)
-                assert written.exists()
                 terminal.wait_for("Operation")
         with reopened(environ, tmp_path) as workspace:
-            pushes = [each for each in workspace.operations() if each.kind == "push"]
-            for push in pushes:
-                assert push.state is not OperationState.RUNNING
+            (push,) = [each for each in workspace.operations() if each.kind == "push"]
+            assert push.state is not OperationState.RUNNING
             assert workspace.stored(lambda store: store.unsettled()) == []
-            for push in pushes:
-                assert not [row for row in push.rows if row.outcome is Outcome.UNKNOWN]
+            assert not [row for row in push.rows if row.outcome is Outcome.UNKNOWN]
+            assert push.counts()["updated"] == written(environ)
             assert workspace.stored(lambda store: store.verify_audit()) == []
 
 
