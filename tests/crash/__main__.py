@@ -22,6 +22,13 @@ def killed(seed: int) -> list[runs.Result]:
         return list(runs.every_moment(staged, random.Random(seed)))
 
 
+def killed_twice(seed: int) -> list[runs.Result]:
+    """Pushes whose resume was killed as well."""
+    with tempfile.TemporaryDirectory() as folder, serving(seed) as served:
+        staged = asyncio.run(stage(served, Path(folder)))
+        return list(runs.twice(staged, random.Random(seed)))
+
+
 def faulty(seed: int) -> list[faults.Met]:
     """Every fault at every step of a push of fifty changes, once and for good."""
     with tempfile.TemporaryDirectory() as folder, serving(seed, 60) as served:
@@ -44,20 +51,25 @@ def main() -> int:
         crashes = [each for found in pool.map(killed, options.seeds) for each in found]
     print(f"{len(crashes)} pushes were killed, resumed and finished in {time.monotonic() - started:.0f} s.\n")
     print(runs.table(crashes), end="\n\n")
+    again = killed_twice(options.seeds[0])
+    print(f"{len(again)} pushes more were killed, and so was their resume.\n")
     started = time.monotonic()
     mets = faulty(options.seeds[0])
     print(f"{len(mets)} pushes met a fault in {time.monotonic() - started:.0f} s; how their rows ended:\n")
     print(faults.table(mets), end="\n\n")
-    return told([*crashes, *mets])
+    return told([*crashes, *again, *mets])
 
 
 def told(results: list[runs.Result | faults.Met]) -> int:
-    """Print what was wrong, if anything."""
+    """Print what was wrong, if anything; that a moment was hardly met is wrong too."""
     wrong = [each for each in results if each.wrong]
+    thin = runs.hardly_met([each for each in results if isinstance(each, runs.Result)])
+    for moment, action, count in thin:
+        print(f"WRONG only {count} pushes were killed at: {moment}, {action}", file=sys.stderr)
     for each in wrong:
         print(f"WRONG {each}", file=sys.stderr)
     print(f"{len(wrong)} of {len(results)} ended wrong.")
-    return 1 if wrong else 0
+    return 1 if wrong or thin else 0
 
 
 if __name__ == "__main__":

@@ -72,14 +72,6 @@ class Transport(httpx.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
-class Client(httpx.AsyncClient):
-    """Sends through that transport."""
-
-    def __init__(self, **options: Any) -> None:
-        options.pop("mounts", None)
-        super().__init__(**{**options, "transport": Transport(limits=options["limits"])})
-
-
 def connect(*places: Any, **options: Any) -> Any:
     """Open a database that notes its commits."""
     return plain_connect(*places, **{**options, "factory": Connection})
@@ -94,6 +86,6 @@ def main() -> None:
     moments.file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     moments.kill_at = int(kill_at)
     sqlite3.connect = connect
-    httpx.AsyncClient = Client  # type: ignore[misc]
+    httpx.AsyncHTTPTransport = Transport  # type: ignore[misc]
     sys.argv = ["seatsync", *words]
     run_verbs()

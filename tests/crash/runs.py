@@ -48,13 +48,22 @@ def command(stage: Stage, home: Path, *words: str, cold: bool = False) -> Said:
 
 def killed_push(stage: Stage, home: Path, file: Path, kill_at: int) -> tuple[Said, list[str]]:
     """Push a plan and kill the command at a numbered moment; the moments it came to."""
-    moments = home / "moments"
-    moments.unlink(missing_ok=True)
     counts = Counter(row["action"] for row in json.loads(file.read_bytes())["plan"]["rows"])
     meant = [f"--allow-{name}s={counts[action]}" for name, action in MEANT.items()]
-    words = (str(moments), str(kill_at), "push", str(file), "--yes", "--json", *meant)
-    said = Said(*run_forked(killed.main, words, Seat(home, stage.served.environ).environ(), None, LIMIT))
-    return said, moments.read_text().splitlines()
+    return _killed(stage, home, kill_at, "push", str(file), "--yes", "--json", *meant)
+
+
+def killed_resume(stage: Stage, home: Path, kill_at: int) -> tuple[Said, list[str]]:
+    """Resume what was killed, and kill that too; the moments it came to."""
+    return _killed(stage, home, kill_at, "resume", "--json")
+
+
+def _killed(stage: Stage, home: Path, kill_at: int, *words: str) -> tuple[Said, list[str]]:
+    moments = home / "moments"
+    moments.unlink(missing_ok=True)
+    all_words = (str(moments), str(kill_at), *words)
+    said = Said(*run_forked(killed.main, all_words, Seat(home, stage.served.environ).environ(), None, LIMIT))
+    return said, moments.read_text().splitlines() if moments.exists() else []
 
 
 def moments_of(stage: Stage, rows: Sequence[PlanRow]) -> list[str]:
@@ -66,13 +75,18 @@ def moments_of(stage: Stage, rows: Sequence[PlanRow]) -> list[str]:
     return moments
 
 
-def crash(stage: Stage, action: str, rows: Sequence[PlanRow], number: int) -> Result:
-    """Kill a push at one moment, resume, judge, push what is left, judge again."""
+def crash(stage: Stage, action: str, rows: Sequence[PlanRow], number: int, again: int = 0) -> Result:
+    """Kill a push at one moment, resume, judge, push what is left, judge again.
+
+    With `again` the first resume is killed too, at the moment of that number if it comes so far.
+    """
     home, file = stage.home("crashed"), stage.plan_file("crashed", rows)
     said, moments = killed_push(stage, home, file, number)
     result = Result(action, moments[-1] if moments else "", number)
     if said.code != -9:
         result.wrong.append(f"it was not killed: {said.code} {said.err}")
+    if again:
+        killed_resume(stage, home, again)
     resumed = command(stage, home, "resume", "--json")
     if resumed.code not in (0, 9):
         result.wrong.append(f"resume: {resumed.code} {resumed.err}")
@@ -154,6 +168,17 @@ def every_moment(stage: Stage, dice: random.Random) -> Iterator[Result]:
             yield crash(stage, action, rows, number)
 
 
+def twice(stage: Stage, dice: random.Random, pushes: int = 12, resumes: int = 6) -> Iterator[Result]:
+    """Kill pushes of what takes several writes after one was sent, and then kill their resume."""
+    for action in ("create", "pair"):
+        rows = stage.planned(action, dice)
+        moments = moments_of(stage, rows)
+        last = len(moments)
+        for number in dice.sample(range(last // 3, last), min(pushes, last - last // 3)):
+            for again in dice.sample(range(1, 25), resumes):
+                yield crash(stage, action, rows, number, again)
+
+
 def some_moments(stage: Stage, dice: random.Random, each: int = 1) -> Iterator[Result]:
     """Kill a push of each action at moments of every kind."""
     for action in ACTIONS:
@@ -163,6 +188,13 @@ def some_moments(stage: Stage, dice: random.Random, each: int = 1) -> Iterator[R
             numbers = [place for place, moment in enumerate(moments, 1) if moment == kind]
             for number in dice.sample(numbers, each):
                 yield crash(stage, action, rows, number)
+
+
+def hardly_met(results: Sequence[Result], least: int = 3) -> list[tuple[str, str, int]]:
+    """Kinds of moments of an action that were met less often than that."""
+    counts = Counter((each.moment, each.action) for each in results)
+    met = [(kind, action, counts[kind, action]) for kind in KINDS for action in ACTIONS]
+    return [each for each in met if each[2] < least]
 
 
 def table(results: Sequence[Result]) -> str:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tests.crash.judge import made, stands, strays, untouched
-from tests.crash.runs import KINDS, command, crash, killed_push, moments_of
+from tests.crash.runs import KINDS, Result, command, crash, hardly_met, killed_push, moments_of
 from tests.crash.scene import ACTIONS, Stage
 
 SEED = 5
@@ -66,3 +66,10 @@ def test_the_judge_sees_a_change_that_is_told_wrong(staged: Stage) -> None:
         }
     assert len(made(create, staged.world, now)) == 2
     assert not stands(create, staged.world, now)
+
+
+def test_a_table_in_which_a_moment_is_hardly_met_is_no_proof() -> None:
+    thrice = [Result(action, kind, 1) for action in ACTIONS for kind in KINDS for _ in range(3)]
+
+    assert hardly_met(thrice) == []
+    assert hardly_met(thrice[1:]) == [(KINDS[0], ACTIONS[0], 2)]
