@@ -15,6 +15,7 @@ from seatsync_tui.connectwise.connection import Connection
 from seatsync_tui.connectwise.refusals import read_error, unreadable_error
 from seatsync_tui.connectwise.values import whole_number
 from seatsync_tui.http.answers import Answer, Unreadable
+from seatsync_tui.http.redact import shorten
 from seatsync_tui.models.errors import UnreachableError
 
 PAGE = 1000
@@ -79,7 +80,11 @@ async def _read_once(
         if following == position:
             raise ListChanged("its pages lead nowhere")
         position = following
-    raise ListChanged(f"its pages do not end: {len(records)} records so far")
+    # Not read again, which would take as long.
+    raise UnreachableError(
+        f"ConnectWise could not {what}: its pages do not end, {len(records)} records so far.",
+        advice="Scan again later.",
+    )
 
 
 def records_of(answer: Answer) -> list[Record]:
@@ -119,12 +124,19 @@ def _next_position(answer: Answer, number: int, rows: int, last: int) -> dict[st
     link = _NEXT.search(answer.headers.get("link", ""))
     asked = parse_qs(urlsplit(link[1]).query) if link else {}
     pointed = {name.casefold(): values[-1] for name, values in asked.items()}
+    if "page" in pointed and "pageid" not in pointed:
+        return _next_number(number, pointed["page"])
     alone = number == 1 and rows < SMALLEST_PAGE
     if alone or (not link and rows < PAGE):
         return None
     if "pageid" in pointed:
         return {"pageId": str(last)}
-    if "page" in pointed:
-        return {"page": pointed["page"]}
     # A full page that points nowhere: either way of paging heeds its own name and ignores the other.
     return {"pageId": str(last), "page": str(number + 1)}
+
+
+def _next_number(number: int, pointed: str) -> dict[str, str]:
+    """The page after this one; any other would leave records out or bring them again."""
+    if pointed != str(number + 1):
+        raise ListChanged(f"its page {number} points to page {shorten(pointed, 20)}")
+    return {"page": pointed}

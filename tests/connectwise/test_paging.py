@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -135,7 +136,30 @@ async def test_list_that_never_ends_comes_to_an_end() -> None:
 
     with pytest.raises(UnreachableError, match="do not end"):
         await read(handler)
-    assert asked == 2000
+    assert asked == 1000
+
+
+@pytest.mark.parametrize("pointed", ["3", "1", "0", "-1", "two", "2&conditions=id=1"])
+async def test_page_that_points_past_the_next_one_leaves_nothing_out(pointed: str) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params.get("page", "1"))
+        page = int(asked[-1])
+        return linked(records(1000 * page, 1000 * page + 1000), f"page={quote(pointed)}")
+
+    with pytest.raises(UnreachableError, match="its page 1 points to page"):
+        await read(handler)
+    assert asked == ["1", "1"]
+
+
+async def test_short_first_page_that_points_to_a_second_is_not_the_whole_list() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("page") == "2":
+            return httpx.Response(200, json=records(4, 6))
+        return linked(records(1, 4), "page=2")
+
+    assert len(await read(handler)) == 5
 
 
 async def test_link_to_another_host_is_not_followed() -> None:
