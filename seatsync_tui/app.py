@@ -84,7 +84,8 @@ class SeatSyncApp(App[None]):
         self.job: Job | None = None
         self.job_progress: Progress | None = None
         self.in_order = asyncio.Lock()
-        self.view_changes = 0
+        self.view_changed = self.view_waits = False
+        self.behind: list[Callable[[], None]] = []
         self.untested: list[str] = []
         self.waiting: list[Job] = []
         self.said: deque[str] = deque(maxlen=100)
@@ -142,7 +143,23 @@ class SeatSyncApp(App[None]):
         self, work: Coroutine[Any, Any, object], group: str, what: str, *, exclusive: bool = False
     ) -> None:
         """Do something slow beside the screen; what is not foreseen is said."""
+        self.start_behind()
         self.run_worker(work, group=group, description=what, exclusive=exclusive, exit_on_error=False)
+
+    def after_drawing(self, start: Callable[[], None]) -> None:
+        """Start something behind the next frame, so that what a key did is seen first.
+
+        Any other work that begins earlier starts it before itself, so that all comes in order.
+        """
+        self.behind.append(start)
+        if len(self.behind) == 1:
+            self.call_after_refresh(self.start_behind)
+
+    def start_behind(self) -> None:
+        """Start what waits for the next frame."""
+        waiting, self.behind = self.behind, []
+        for start in waiting:
+            start()
 
     # What is said
 
@@ -200,16 +217,20 @@ class SeatSyncApp(App[None]):
 
         return self.screen if isinstance(self.screen, Dialog) else None
 
-    def tick(self, rows: Sequence[Row], ticked: bool) -> None:
-        """Tick or untick rows at once; storing it follows in order."""
+    def tick(self, rows: Sequence[Row], ticked: bool) -> frozenset[str]:
+        """Tick or untick rows at once, and say which were; storing it follows in order."""
         from seatsync_tui.screens import keeping
 
-        keeping.tick(self, rows, ticked)
+        return keeping.tick(self, rows, ticked)
 
     def remember_view(self) -> None:
         """Store how the operator looks at the rows, a moment later; only the newest is stored."""
         from seatsync_tui.screens import keeping
 
+        self.view_changed = True
+        if self.view_waits:
+            return
+        self.view_waits = True
         self.work(keeping.store_view(self), "view", "Store the view")
 
     def store_in_order(self, work: Callable[[], object], what: str) -> None:
@@ -428,6 +449,7 @@ class SeatSyncApp(App[None]):
             return
         if self.job is not None:
             self.job.stop()
+        self.start_behind()
         waiting = [
             worker for worker in self.workers if worker.group in ("store", "view") and not worker.is_finished
         ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile.query_columns import COLUMNS, haystack, sort_rows
@@ -20,14 +20,12 @@ from seatsync_tui.reconcile.text import fold
 __all__ = [
     "COLUMNS",
     "FIELD_NAMES",
-    "IndexedRows",
     "Query",
     "QueryError",
     "flag_counts",
     "parse",
     "sort_rows",
     "status_counts",
-    "visible",
 ]
 
 _TERMS = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
@@ -43,9 +41,12 @@ class Query:
     """Folded words and phrases that some column has to hold."""
     without: tuple[str, ...] = ()
     """Folded words and phrases that no column may hold."""
-    tests: tuple[Test, ...] = ()
+    tests: Mapping[str, Test] = field(default_factory=dict)
+    """The tests of the narrowing terms, by the term as typed."""
     asks_no_change: bool = False
     """A term names No change, so such rows are shown even while they are hidden otherwise."""
+    asks_ticks: bool = False
+    """A term asks of the boxes, so that the answer changes with them."""
 
     @property
     def empty(self) -> bool:
@@ -64,7 +65,15 @@ class Query:
         for word in self.without:
             if word in text:
                 return False
-        return all(test(row, checked) for test in self.tests)
+        return all(test(row, checked) for test in self.tests.values())
+
+    def narrows(self, other: Query) -> bool:
+        """Whether it lets no row through that the other does not, so that only the other's rows are asked."""
+        return (
+            all(any(word in longer for longer in self.words) for word in other.words)
+            and set(other.without) <= set(self.without)
+            and other.tests.keys() <= self.tests.keys()
+        )
 
 
 EVERYTHING = Query()
@@ -83,7 +92,8 @@ def parse(text: str) -> Query:
     """
     words: list[str] = []
     without: list[str] = []
-    tests: list[Test] = []
+    tests: dict[str, Test] = {}
+    named: set[str] = set()
     asks_no_change = False
     for term in _TERMS.findall(text.replace("−", "-")):
         negated = term.startswith("-") and len(term) > 1
@@ -94,9 +104,10 @@ def parse(text: str) -> Query:
             continue
         value = found[2].replace('"', "")
         name, test = field_test(found[1], value, term)
-        tests.append(_negate(test) if negated else test)
+        tests[term] = _negate(test) if negated else test
+        named.add(name)
         asks_no_change |= name == "status" and not negated and bool(QUIET & set(statuses_named(value)))
-    return Query(text, tuple(words), tuple(without), tuple(tests), asks_no_change)
+    return Query(text, tuple(words), tuple(without), tests, asks_no_change, "checked" in named)
 
 
 def _add_word(words: list[str], term: str) -> None:
@@ -107,51 +118,6 @@ def _add_word(words: list[str], term: str) -> None:
 
 def _negate(test: Test) -> Test:
     return lambda row, checked: not test(row, checked)
-
-
-class IndexedRows:
-    """The rows of a preview with their folded text kept, so that filtering keeps up with typing."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.rows: tuple[Row, ...] = tuple(rows)
-        self._texts: list[str] | None = None
-
-    @property
-    def texts(self) -> list[str]:
-        """The folded text of every row, made when first asked for."""
-        if self._texts is None:
-            self._texts = [haystack(row) for row in self.rows]
-        return self._texts
-
-    def visible(
-        self, query: Query, *, show_no_change: bool = False, checked: Collection[str] | None = None
-    ) -> list[Row]:
-        """Return the rows that fit, in order; see `visible`."""
-        show_all = show_no_change or query.asks_no_change
-        rows: Sequence[Row] = self.rows
-        if query.empty:
-            return [row for row in rows if show_all or not settled(row)]
-        fits = query.fits
-        return [
-            row
-            for row, text in zip(rows, self.texts, strict=True)
-            if (show_all or not settled(row))
-            and fits(row, text, row.checked if checked is None else row.key in checked)
-        ]
-
-
-def visible(
-    rows: Iterable[Row],
-    query: Query,
-    *,
-    show_no_change: bool = False,
-    checked: Collection[str] | None = None,
-) -> list[Row]:
-    """Return the rows that fit, in order; No change stays hidden unless shown or asked for by name.
-
-    `checked` holds the keys of the checked rows as they stand; without it the rules' own default counts.
-    """
-    return IndexedRows(rows).visible(query, show_no_change=show_no_change, checked=checked)
 
 
 def status_counts(rows: Iterable[Row]) -> dict[Status, int]:

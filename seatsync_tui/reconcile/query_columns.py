@@ -75,19 +75,27 @@ def sort_rows(rows: Iterable[Row], column: str, reverse: bool = False) -> list[R
 
     SettingsError names the columns when there is none of that name.
     """
+    listed = tuple(rows)
+    return [listed[place] for place in sorted_places(listed, range(len(listed)), column, reverse)]
+
+
+def sorted_places(
+    rows: Sequence[Row], places: Iterable[int], column: str, reverse: bool = False
+) -> list[int]:
+    """Sort places of rows as `sort_rows` sorts the rows."""
     if column not in _COLUMNS:
         raise SettingsError(f"There is no column {column}.", advice=f"Sort by one of {', '.join(COLUMNS)}.")
     value_of = _COLUMNS[column]
-    valued: list[tuple[SortValue, Row]] = []
-    empty: list[Row] = []
-    for row in rows:
-        value = value_of(row)
+    valued: list[tuple[SortValue, int]] = []
+    empty: list[int] = []
+    for place in places:
+        value = value_of(rows[place])
         if value is None:
-            empty.append(row)
+            empty.append(place)
         else:
-            valued.append((value, row))
-    return [row for _, row in _sorted(valued, reverse)] + empty
+            valued.append((value, place))
+    return [place for _, place in _sorted(valued, reverse)] + empty
 
 
-def _sorted(valued: Sequence[tuple[SortValue, Row]], reverse: bool) -> list[tuple[SortValue, Row]]:
+def _sorted(valued: Sequence[tuple[SortValue, int]], reverse: bool) -> list[tuple[SortValue, int]]:
     return sorted(valued, key=lambda pair: pair[0], reverse=reverse)

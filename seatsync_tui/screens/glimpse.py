@@ -7,7 +7,7 @@ while it stands there.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 COLUMNS = (
@@ -60,7 +60,15 @@ class Glimpse:
 
     def to_text(self) -> str:
         """As it is stored."""
-        return json.dumps(asdict(self) | {"at": self.at.isoformat()}, ensure_ascii=False)
+        whole = _by_name(self)
+        whole["at"] = self.at.isoformat()
+        whole["rows"] = [_by_name(row) for row in self.rows]
+        return json.dumps(whole, ensure_ascii=False)
+
+
+def _by_name(record: Glimpse | GlimpseRow) -> dict[str, object]:
+    """The fields of a record as they are: `asdict` copies every text of a screenful, while somebody types."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def glimpse_from(text: str) -> Glimpse | None:
@@ -68,21 +76,21 @@ def glimpse_from(text: str) -> Glimpse | None:
     if not text:
         return None
     try:
-        fields = json.loads(text)
-        rows = tuple(_row_from(row) for row in fields.pop("rows"))
-        at = datetime.fromisoformat(fields.pop("at"))
-        column, turned = fields.pop("sorted_by")
-        return Glimpse(at=at, rows=rows, sorted_by=(str(column), bool(turned)), **fields)
+        stored = json.loads(text)
+        rows = tuple(_row_from(row) for row in stored.pop("rows"))
+        at = datetime.fromisoformat(stored.pop("at"))
+        column, turned = stored.pop("sorted_by")
+        return Glimpse(at=at, rows=rows, sorted_by=(str(column), bool(turned)), **stored)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _row_from(fields: dict[str, object]) -> GlimpseRow:
-    status_look, change_look = map(str, _listed(fields["looks"]))
-    texts = tuple(map(str, _listed(fields["texts"])))
+def _row_from(stored: dict[str, object]) -> GlimpseRow:
+    status_look, change_look = map(str, _listed(stored["looks"]))
+    texts = tuple(map(str, _listed(stored["texts"])))
     if len(texts) != len(COLUMNS):
         raise ValueError("a row of another version")
-    return GlimpseRow(str(fields["box"]), (status_look, change_look), texts)
+    return GlimpseRow(str(stored["box"]), (status_look, change_look), texts)
 
 
 def _listed(value: object) -> list[object]:

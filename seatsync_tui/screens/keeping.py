@@ -45,26 +45,28 @@ async def classify(app: SeatSyncApp) -> None:
     app.remember_view()
 
 
-def tick(app: SeatSyncApp, rows: Sequence[Row], ticked: bool) -> None:
-    """Tick or untick rows at once; storing it follows in order."""
+def tick(app: SeatSyncApp, rows: Sequence[Row], ticked: bool) -> frozenset[str]:
+    """Tick or untick rows at once, with what is written together with them; storing it follows in order."""
     preview = app.session.preview
     if preview is None or not rows:
-        return
+        return frozenset()
     rows = with_partners(rows, preview.rows)
-    keys = {row.key for row in rows if row.tickable}
+    keys = frozenset(row.key for row in rows if row.tickable)
     app.session.tick(keys, ticked)
     workspace = app.session.workspace
-    app.store_in_order(lambda: workspace.set_ticks(preview, rows, ticked), "Store ticks")
-    app.remember_view()
+    app.after_drawing(
+        lambda: app.store_in_order(lambda: workspace.set_ticks(preview, rows, ticked), "Store ticks")
+    )
+    app.after_drawing(app.remember_view)
+    return keys
 
 
 async def store_view(app: SeatSyncApp) -> None:
     """Store how the operator looks at the rows, and the picture of it, a moment after the last change."""
-    app.view_changes += 1
-    change = app.view_changes
-    await asyncio.sleep(PAUSE)
-    if change != app.view_changes:
-        return
+    while app.view_changed:
+        app.view_changed = False
+        await asyncio.sleep(PAUSE)
+    app.view_waits = False
     workspace = app.session.workspace
     state = {VIEW_KEY: app.session.view.to_text()}
     await asyncio.to_thread(lambda: workspace.stored(lambda store: store.save_view_state(state)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.models.rows import Row
-from seatsync_tui.reconcile.query import IndexedRows, QueryError, parse
+from seatsync_tui.reconcile.query import QueryError, parse
+from seatsync_tui.reconcile.query_index import IndexedRows
 from seatsync_tui.screens.glimpse import COLUMNS, Glimpse, GlimpseRow
 from seatsync_tui.screens.session import VIEW_KEY, Session, View, read_all, totals_text
 from seatsync_tui.widgets.cells import counted

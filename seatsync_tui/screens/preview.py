@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import events, getters, on
@@ -13,7 +14,8 @@ from textual.widgets import Static
 
 from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
-from seatsync_tui.reconcile.query import IndexedRows, Query, QueryError, parse
+from seatsync_tui.reconcile.query import Query, QueryError, parse
+from seatsync_tui.reconcile.query_index import IndexedRows
 from seatsync_tui.screens import choosing, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
@@ -33,8 +35,8 @@ from seatsync_tui.widgets.layout import SORTABLE
 from seatsync_tui.widgets.progress import ProgressLine
 from seatsync_tui.widgets.summary import SummaryLine
 
-MANY_ROWS = 3_000
-"""Above this many rows the filter waits for a pause in typing."""
+SLICE = 250
+"""Rows whose texts are folded between two looks at the keyboard."""
 TALL = 30
 """Lines from which the details stand open below the grid."""
 NO_CHANGE = f"status:{status_word(Status.NO_CHANGE)}"
@@ -75,6 +77,7 @@ class PreviewScreen(SeatScreen):
         super().on_mount()
         self.bar.put(self.session.view.filter)
         self.set_focus(self.grid)
+        self.watch(self.grid, "cursor", self.follow_cursor, init=False)
         self.session_changed()
 
     # What is shown
@@ -88,10 +91,21 @@ class PreviewScreen(SeatScreen):
             self._indexed = IndexedRows(self.session.rows)
             self._chips = chips_of(self.session.rows)
             self._show_notice()
+            self.call_after_refresh(self._index_behind, self._indexed)
         if not self.bar.field.has_focus:
             self.bar.put(self.session.view.filter)
         self._refilter(self.session.view.filter)
         self.job_progressed()
+
+    def _index_behind(self, rows: IndexedRows) -> None:
+        self.seatsync.work(self._index(rows), "index", "Make the rows ready to be filtered")
+
+    async def _index(self, rows: IndexedRows) -> None:
+        """Fold the rows' texts bit by bit, so that the first key of a filter need not wait for it."""
+        while rows is self._indexed:
+            if not rows.index_more(SLICE):
+                return
+            await asyncio.sleep(0)
 
     def job_progressed(self) -> None:
         job = self.seatsync.job
@@ -124,7 +138,7 @@ class PreviewScreen(SeatScreen):
         self._show_counts(len(shown))
         self._show_empty(len(shown))
         self._show_totals()
-        self._show_pane()
+        self.follow_cursor()
 
     def _show_counts(self, shown: int) -> None:
         preview, view = self.session.preview, self.session.view
@@ -143,10 +157,11 @@ class PreviewScreen(SeatScreen):
 
     def _show_empty(self, shown: int) -> None:
         words = empty_words(self.session) if not shown else ""
-        empty = self.query_one("#empty", Static)
-        empty.update(words)
-        empty.display = bool(words)
-        self.grid.display = not words
+        if words or not self.grid.display:
+            empty = self.query_one("#empty", Static)
+            empty.update(words)
+            empty.display = bool(words)
+            self.grid.display = not words
 
     def _show_notice(self) -> None:
         words = notice_words(self.session.preview)
@@ -175,7 +190,6 @@ class PreviewScreen(SeatScreen):
 
     # What happens in the widgets
 
-    @on(PreviewGrid.CursorMoved)
     def follow_cursor(self) -> None:
         """Explain the row under the cursor, and remember it."""
         row = self.grid.row
@@ -207,15 +221,9 @@ class PreviewScreen(SeatScreen):
 
     @on(FilterBar.Changed)
     def filter_typed(self, event: FilterBar.Changed) -> None:
-        """Filter as one types; with very many rows after a short pause."""
-        if len(self.session.rows) > MANY_ROWS:
-            self.set_timer(0.08, lambda: self._filter_if_current(event.text))
-            return
-        self._filter_if_current(event.text)
-
-    def _filter_if_current(self, text: str) -> None:
-        if text == self.bar.text:
-            self._refilter(text)
+        """Filter as one types."""
+        if event.text == self.bar.text:
+            self._refilter(event.text)
             self.seatsync.remember_view()
 
     @on(FilterBar.Left)
@@ -290,8 +298,8 @@ class PreviewScreen(SeatScreen):
         self.notify(f"{counted(len(rows), 'row')} unticked.", markup=False)
 
     def _tick(self, rows: list[Row], ticked: bool) -> None:
-        self.seatsync.tick(rows, ticked)
-        self.grid.show_checked(self.session.checked, {row.key for row in rows})
+        changed = self.seatsync.tick(rows, ticked)
+        self.grid.show_checked(self.session.checked, changed)
         self._show_totals()
 
     def do_resolve(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from seatsync_tui.models.mappings import Decisions
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.rows import Action, Preview, Row
-from seatsync_tui.reconcile.query import IndexedRows, Query, sort_rows
+from seatsync_tui.reconcile.query import Query
+from seatsync_tui.reconcile.query_index import IndexedRows
 from seatsync_tui.reconcile.ticks import TickState
 from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.cells import ago, money
@@ -48,10 +49,9 @@ class View:
 
     def through(self, indexed: IndexedRows, query: Query, checked: Collection[str]) -> Sequence[Row]:
         """The rows that the view shows, in its order."""
-        shown = indexed.visible(query, show_no_change=self.no_change, checked=checked)
-        if self.sort:
-            return sort_rows(shown, self.sort, self.reverse)
-        return list(reversed(shown)) if self.reverse else shown
+        return indexed.visible(
+            query, show_no_change=self.no_change, checked=checked, sort=self.sort, reverse=self.reverse
+        )
 
     @classmethod
     def from_text(cls, text: str) -> View:
@@ -137,6 +137,7 @@ class Session:
         self.preview: Preview | None = None
         self.checked: set[str] = set()
         self._sum: Totals | None = None
+        self._words: tuple[str, str] | None = None
         self.by_key: dict[str, Row] = {}
         self.view = View()
         self.push: PushState | None = None
@@ -156,7 +157,7 @@ class Session:
         self.decisions = reading.decisions
         self.preview = preview
         self.checked = set(reading.ticks.checked)
-        self._sum = None
+        self._sum = self._words = None
         self.by_key = {row.key: row for row in preview.rows}
         self.sources = reading.sources
         self.version = reading.version
@@ -188,21 +189,25 @@ class Session:
         if keys is None:
             self._sum = self._sum or self.totals(self.checked)
             return self._sum
-        rows = [self.by_key[key] for key in keys if key in self.by_key]
-        kinds = Counter(row.action for row in rows)
-        known = [row.money for row in rows if row.money is not None]
+        writes = [write for key in keys if key in self.by_key for write in _writes(self.by_key[key])]
+        kinds = Counter(action for action, _ in writes)
+        known = [change for _, change in writes if change is not None]
         return Totals(
             kinds[Action.UPDATE],
             kinds[Action.CREATE],
             kinds[Action.CANCEL],
             sum(known, Decimal(0)),
-            len(rows) - len(known),
+            len(writes) - len(known),
         )
 
     def source_words(self) -> tuple[str, str]:
         """What the source calls a customer and itself: `Subaccount`, `Duo`."""
         if self.preview is None:
             return ("Customer", "Count")
+        self._words = self._words or self._words_of_rows()
+        return self._words
+
+    def _words_of_rows(self) -> tuple[str, str]:
         names = {row.source for row in self.rows if row.source} or set(list(self.sources)[:1])
         infos = [self.sources[name] for name in sorted(names) if name in self.sources]
         if len(infos) != 1:
@@ -236,6 +241,16 @@ class Session:
         if preview.scan is not None and not preview.scan.full:
             parts[-1] += " (quick)"
         return (" · ".join(parts), stale)
+
+
+def _writes(row: Row) -> Iterator[tuple[Action, Decimal | None]]:
+    """What a push of the row writes: its change, and what follows it, as the plan has it."""
+    if row.action is not None:
+        yield row.action, row.money
+    if row.delta is not None:
+        yield (Action.CREATE if row.delta.addition_id is None else Action.UPDATE), None
+    for change in row.followers:
+        yield Action.UPDATE, change
 
 
 def totals_text(totals: Totals) -> str:

@@ -70,16 +70,19 @@ class DetailsPane(Static):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
-        self.shown_key = ""
+        self._shown: tuple[Row | None, int] = (None, 0)
 
     def show(self, row: Row | None, *, most: int = 5) -> None:
         """Explain a row in at most so many lines; the full details tell the rest."""
-        self.shown_key = row.key if row else ""
+        if self._shown[0] is row and self._shown[1] == most:
+            return
+        self._shown = (row, most)
         if row is None:
-            self.update("")
+            self.update("", layout=False)
             return
         lines = list(dict.fromkeys(why(row)))
         if len(lines) > most:
             lines = [*lines[: most - 1], f"{len(lines) - most + 1} more: d shows all"]
         first, *rest = lines or [""]
-        self.update(Content("\n").join([Content.styled(first, "bold"), *map(Content, rest)]))
+        words = Content("\n").join([Content.styled(first, "bold"), *map(Content, rest)])
+        self.update(words, layout=False)

@@ -91,8 +91,9 @@ class FilterBar(Vertical):
         self.set_class(bool(error), "-wrong")
         self.query_one("#filter-error", Static).update(error)
 
-    def watch_count(self, count: str) -> None:
-        self.query_one("#filter-count", Static).update(count)
+    def watch_count(self, before: str, count: str) -> None:
+        wider = len(before) != len(count)
+        self.query_one("#filter-count", Static).update(count, layout=wider)
 
     @on(Input.Changed)
     def pass_text_on(self, event: Input.Changed) -> None:

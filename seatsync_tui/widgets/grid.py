@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,11 +19,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from seatsync_tui.models.rows import Row
-from seatsync_tui.widgets.cells import fit, fit_right
-from seatsync_tui.widgets.columns import TEXTS, status_cell
+from seatsync_tui.widgets.grid_line import row_strip
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.layout import LEFT, Placed, choose, heading, place
-from seatsync_tui.widgets.looks import box_text, column_look, status_look
 
 
 class PreviewGrid(ScrollView, can_focus=True):
@@ -77,23 +76,7 @@ class PreviewGrid(ScrollView, can_focus=True):
     """
 
     cursor: reactive[int] = reactive(0)
-    """Index of the row under the cursor."""
-
-    @dataclass
-    class CursorMoved(Message):
-        """The cursor stands on another row, or on none."""
-
-        grid: PreviewGrid
-        row: Row | None
-
-        @property
-        def control(self) -> PreviewGrid:
-            """The grid it happened in."""
-            return self.grid
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the newest place of the cursor matters."""
-            return isinstance(message, PreviewGrid.CursorMoved)
+    """Index of the row under the cursor; who explains that row watches it, to be drawn in the same frame."""
 
     @dataclass
     class BoxClicked(Message):
@@ -139,8 +122,10 @@ class PreviewGrid(ScrollView, can_focus=True):
         self._sorted_by = ("", False)
         self._placed: tuple[Placed, ...] = ()
         self._width = 0
-        self._strips: LRUCache[tuple[str, bool, bool, bool], Strip] = LRUCache(512)
-        self._styles: dict[str, Style] = {}
+        self._strips: LRUCache[tuple[int, bool, str], tuple[Row, Strip]] = LRUCache(512)
+        """Strips by the row's identity, with the row, so that no other can take its place in memory."""
+        self._styles: dict[tuple[str, str], Style] = {}
+        self._heading: Strip | None = None
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -167,15 +152,16 @@ class PreviewGrid(ScrollView, can_focus=True):
         words: tuple[str, str] = ("Customer", "Count"),
     ) -> None:
         """Show other rows; the cursor goes to the named row, or stays at its height when that is gone."""
+        before = self._in_view()
         self._rows = rows
         self._checked = checked
         self._sorted_by = sorted_by
         self._titles = {"customer": words[0], "counted": words[1]}
-        self._forget()
+        self._heading = None
         self.virtual_size = Size(self.size.width, len(rows) + 1)
         self.cursor = self._index_of(cursor_key)
         self._keep_cursor_in_view()
-        self.post_message(self.CursorMoved(self, self.row))
+        self._refresh_changed(before, self._in_view())
 
     def show_checked(self, checked: Collection[str], changed: Collection[str]) -> None:
         """Redraw the boxes of the changed rows; when it is one row, its box alone is sent."""
@@ -189,7 +175,6 @@ class PreviewGrid(ScrollView, can_focus=True):
         self.refresh_line(before + 1)
         self.refresh_line(after + 1)
         self._keep_cursor_in_view()
-        self.post_message(self.CursorMoved(self, self.row))
 
     def validate_cursor(self, wanted: int) -> int:
         return max(0, min(wanted, len(self._rows) - 1))
@@ -202,18 +187,39 @@ class PreviewGrid(ScrollView, can_focus=True):
         self._forget()
         super().notify_style_update()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines without Textual's cache of them: there is no border, and drawn rows are kept here."""
+        strips = self._drawn(crop.line_range)
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        left, right = crop.column_span
+        return [strip.crop(left, right) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
+        return self._drawn((y,))[0]
+
+    def _drawn(self, lines: Iterable[int]) -> list[Strip]:
         width = self.scrollable_content_region.width
         if width != self._width:
             self._width = width
             self._strips.clear()
+            self._heading = None
             self._placed = place(choose(width), width)
-        if y == 0:
-            return self._header_strip(width)
-        index = self.scroll_offset.y + y - 1
-        if index >= len(self._rows):
-            return Strip.blank(width, self._style(""))
-        return self._row_strip(index, width)
+        rows, checked, above = self._rows, self._checked, self.scroll_offset.y - 1
+        cursor, ground = self.cursor, "grid--cursor" if self.has_focus else "grid--cursor-blurred"
+        strips = []
+        for y in lines:
+            index = above + y
+            if y == 0:
+                strips.append(self._header_strip(width))
+            elif index >= len(rows):
+                strips.append(Strip.blank(width, self._style("")))
+            else:
+                row = rows[index]
+                here = ground if index == cursor else ""
+                strips.append(self._row_strip(row, row.key in checked, here, width))
+        return strips
 
     def action_cursor_up(self) -> None:
         self.cursor -= 1
@@ -252,6 +258,20 @@ class PreviewGrid(ScrollView, can_focus=True):
         elif again and event.chain > 1:
             self.post_message(self.RowChosen(self, self._rows[index]))
 
+    def _in_view(self) -> Sequence[object]:
+        """What each line shows: the heading first, then a row, with the look of its box and its place."""
+        top = self.scroll_offset.y
+        shown = self._rows[top : top + max(0, self.size.height - 1)]
+        lines = [(id(row), row.key in self._checked, top + y == self.cursor) for y, row in enumerate(shown)]
+        return [(self._titles, self._sorted_by), *lines]
+
+    def _refresh_changed(self, before: Sequence[object], after: Sequence[object]) -> None:
+        """Redraw the lines that show something else: while a filter is typed most stay as they are."""
+        width = self.size.width
+        changed = [y for y, (was, now) in enumerate(zip_longest(before, after)) if was != now]
+        if changed:
+            self.refresh(*[Region(0, y, width, 1) for y in changed])
+
     @property
     def _page(self) -> int:
         return max(1, self.size.height - 2)
@@ -280,58 +300,38 @@ class PreviewGrid(ScrollView, can_focus=True):
     def _forget(self) -> None:
         self._strips.clear()
         self._styles.clear()
+        self._heading = None
         self.refresh()
 
-    def _style(self, name: str, *, cursor: bool = False) -> Style:
-        key = f"{name}/{cursor}/{self.has_focus}"
+    def _style(self, name: str, ground: str = "") -> Style:
+        """The style of a look, or of everything on the cursor's ground."""
+        key = (name, ground)
         if key not in self._styles:
-            self._styles[key] = self._make_style(name, cursor)
+            plain = self.rich_style
+            over = ground or name
+            self._styles[key] = plain + self.get_component_rich_style(over, partial=True) if over else plain
         return self._styles[key]
 
-    def _make_style(self, name: str, cursor: bool) -> Style:
-        plain = self.rich_style
-        if not cursor:
-            return plain + self.get_component_rich_style(name, partial=True) if name else plain
-        ground = "grid--cursor" if self.has_focus else "grid--cursor-blurred"
-        return plain + self.get_component_rich_style(ground, partial=True)
-
     def _header_strip(self, width: int) -> Strip:
-        style = self._style("grid--header")
-        text = heading(self._placed, self._titles, self._sorted_by)
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+        if self._heading is None:
+            style = self._style("grid--header")
+            text = heading(self._placed, self._titles, self._sorted_by)
+            self._heading = Strip([Segment(text, style)]).adjust_cell_length(width, style)
+        return self._heading
 
-    def _row_strip(self, index: int, width: int) -> Strip:
-        row = self._rows[index]
-        checked = row.key in self._checked
-        on_cursor = index == self.cursor
-        key = (row.key, checked, on_cursor, self.has_focus)
-        if (strip := self._strips.get(key)) is None:
-            strip = self._draw(row, checked, on_cursor, width)
-            self._strips[key] = strip
-        return strip
+    def _row_strip(self, row: Row, checked: bool, ground: str, width: int) -> Strip:
+        """A row on the ground of the cursor, or on none; drawn when it was not of late."""
+        key = (id(row), checked, ground)
+        if (kept := self._strips.get(key)) is None:
+            style = self._styles_on(ground)
+            strip = row_strip(
+                row, checked=checked, marked=bool(ground), placed=self._placed, width=width, style=style
+            )
+            kept = self._strips[key] = (row, strip)
+        return kept[1]
 
-    def _draw(self, row: Row, checked: bool, on_cursor: bool, width: int) -> Strip:
-        plain = self._style("", cursor=on_cursor)
-        box_style = self._style("grid--box" if checked else "grid--blocked", cursor=on_cursor)
-        segments = [Segment("▌ " if on_cursor else "  ", plain), Segment(box_text(row, checked), box_style)]
-        x = LEFT - 1
-        for placed in self._placed:
-            segments.append(Segment(" " * (placed.x - x), plain))
-            segments += self._cell(row, placed, on_cursor)
-            x = placed.x + placed.width
-        return Strip(segments).adjust_cell_length(width, plain)
-
-    def _cell(self, row: Row, placed: Placed, on_cursor: bool) -> list[Segment]:
-        column = placed.column
-        if column.name == "status":
-            return self._status_cell(row, status_cell(row, placed.width), on_cursor)
-        text = TEXTS[column.name](row)
-        cut = fit_right(text, placed.width) if column.right else fit(text, placed.width)
-        return [Segment(cut, self._style(column_look(row, column.name), cursor=on_cursor))]
-
-    def _status_cell(self, row: Row, text: str, on_cursor: bool) -> list[Segment]:
-        length = min(len(row.status.value), len(text))
-        return [
-            Segment(text[:length], self._style(status_look(row), cursor=on_cursor)),
-            Segment(text[length:], self._style("grid--flag", cursor=on_cursor)),
-        ]
+    def _styles_on(self, ground: str) -> Callable[[str], Style]:
+        if not ground:
+            return self._style
+        everywhere = self._style("", ground)
+        return lambda _: everywhere

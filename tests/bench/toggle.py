@@ -1,62 +1,53 @@
-"""A toggle on the whole preview screen: from the key to the last byte, and the bytes the driver is given."""
+"""Keys on the whole preview screen: from the key to the last byte, and the bytes the driver is given."""
 
 from __future__ import annotations
 
 import asyncio
 import statistics
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from seatsync_tui.app import SeatSyncApp
 from tests.app.driving import Driver
 from tests.app.staging import StagedWorkspace, preview_of
-from tests.bench.grid import KEYS, SCREEN, SIZES, made_rows
+from tests.bench.drawn import Drawing
+from tests.bench.grid import KEYS, SCREEN, SIZES, TYPED, made_rows
 from tests.bench.timing import table
 
 
-class Showing(SeatSyncApp):
-    """Draws for its driver also where there is no terminal, and notes what it writes and when."""
-
-    writes: list[tuple[float, int]]
-    drawing = False
-
-    @property
-    def is_headless(self) -> bool:
-        return super().is_headless and not self.drawing
-
-    def listen(self) -> None:
-        """From now on everything is drawn, and noted."""
-        self.writes, self.drawing = [], True
-        driver: Any = self._driver
-        driver.write = lambda data: self.writes.append((time.perf_counter(), len(data.encode())))
+class Showing(Drawing, SeatSyncApp):
+    """The app, watched."""
 
 
-async def measure(count: int, home: Path) -> tuple[float, float, float]:
-    """Milliseconds and bytes of a toggle, and milliseconds of a page; medians."""
+async def measure(count: int, home: Path) -> tuple[float, float, float, float]:
+    """Milliseconds of a filter key, of a toggle with its bytes, and of a page; medians."""
     workspace = StagedWorkspace.at(home)
     workspace.staged = preview_of(tuple(made_rows(count)))
     app = Showing(workspace)
-    took, sent, pages = [], [], []
     async with app.run_test(size=SCREEN) as pilot:
         driver = Driver(app, pilot)
         await driver.settle()
         app.listen()
-        for key in ["space"] * KEYS + ["pagedown"] * KEYS:
-            app.writes.clear()
-            began = time.perf_counter()
-            await pilot.press(key)
-            await driver.finish()
-            last, size = max((at for at, _ in app.writes), default=began), sum(n for _, n in app.writes)
-            if key == "space":
-                took.append((last - began) * 1000)
-                sent.append(size)
-            else:
-                pages.append((last - began) * 1000)
+        toggles = await _pressed(driver, app, ["space"] * KEYS)
+        pages = await _pressed(driver, app, ["pagedown"] * KEYS)
+        await _pressed(driver, app, ["slash"])
+        typed = await _pressed(driver, app, TYPED)
     workspace.close()
     middle = statistics.median
-    return middle(took), middle(sent), middle(pages)
+    times = (middle(ms for ms, _ in keys) for keys in (typed, toggles, pages))
+    of_filter, of_toggle, of_page = times
+    return of_filter, of_toggle, middle(size for _, size in toggles), of_page
+
+
+async def _pressed(driver: Driver, app: Showing, keys: Sequence[str]) -> list[tuple[float, int]]:
+    """Press each key once nothing is left to do of the one before it."""
+    taken = []
+    for key in keys:
+        await driver.finish()
+        taken.append(await app.drawn(lambda key=key: app.key(key)))  # type: ignore[misc]
+    await driver.finish()
+    return taken
 
 
 def main() -> None:
@@ -64,9 +55,9 @@ def main() -> None:
     lines = []
     for size in SIZES:
         with tempfile.TemporaryDirectory() as home:
-            numbers = asyncio.run(measure(size, Path(home)))
-        lines.append((f"{size:,}", *(f"{each:.1f}" for each in numbers)))
-    head = ("rows", "toggle ms", "toggle bytes", "page ms")
+            of_filter, of_toggle, sent, of_page = asyncio.run(measure(size, Path(home)))
+        lines.append((f"{size:,}", f"{of_filter:.1f}", f"{of_toggle:.1f}", f"{sent:.0f}", f"{of_page:.1f}"))
+    head = ("rows", "filter key ms", "toggle ms", "toggle bytes", "page ms")
     table("The whole preview at 140 by 40, key to last byte", head, lines)
 
 

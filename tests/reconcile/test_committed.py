@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from seatsync_tui.models.rows import Action, Status
-from seatsync_tui.reconcile.query import parse, visible
+from seatsync_tui.reconcile.query import parse
+from seatsync_tui.reconcile.query_index import visible
 from tests.reconcile.builders import TODAY, Office, flags, seen
 
 UNTIL = date(2027, 3, 31)

@@ -14,14 +14,13 @@ from seatsync_tui.models.rows import Action, Contributor, Flag, Row, Status
 from seatsync_tui.reconcile.query import (
     COLUMNS,
     FIELD_NAMES,
-    IndexedRows,
     QueryError,
     flag_counts,
     parse,
     sort_rows,
     status_counts,
-    visible,
 )
+from seatsync_tui.reconcile.query_index import IndexedRows, visible
 
 
 def contributor(name: str, counted: int | None = 1) -> Contributor:
@@ -272,6 +271,19 @@ def test_any_text_is_a_filter_or_an_error_in_words(text: str) -> None:
         query = parse(text)
         fitting = [row for row in ROWS if query.matches(row)]
         assert visible(ROWS, query, show_no_change=True) == fitting
+
+
+@given(st.lists(TERMS | st.sampled_from(["a", "ac", "acme", "-a", "checked:yes", "delta:>5 a"]), max_size=5))
+def test_what_an_index_learned_from_other_filters_changes_no_answer(texts: list[str]) -> None:
+    index = IndexedRows(ROWS)
+    for text in texts:
+        for end in range(len(text) + 1):
+            with suppress(QueryError):
+                query = parse(text[:end])
+                checked = {ROWS[end % len(ROWS)].key}
+                for sort in ("", "company"):
+                    fresh = IndexedRows(ROWS).visible(query, checked=checked, sort=sort, reverse=end % 2 == 0)
+                    assert index.visible(query, checked=checked, sort=sort, reverse=end % 2 == 0) == fresh
 
 
 @given(st.text(max_size=20))
