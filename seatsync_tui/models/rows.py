@@ -241,6 +241,8 @@ class Row:
     """The addition that bills the change for the rest of an invoiced period, beside the update."""
     related: tuple[int, ...] = ()
     """Ids of further additions this row carries: rivals, credits, links of a chain."""
+    followers: tuple[Decimal | None, ...] = ()
+    """Change a month of each further addition that its push writes, as the later links of a chain."""
     partner: str = ""
     """Key of the row that is written together with this one, or not at all; empty: it stands alone."""
     explain: Sequence[str] = ()

@@ -179,11 +179,27 @@ class _Links:
         self.agreements = by_id(facts.scan.agreements)
 
 
+def with_followers(rows: Iterable[Row], facts: Facts) -> tuple[Row, ...]:
+    """The rows, each with what its push writes besides, so that no count of changes leaves that out."""
+    if facts.scan is None:
+        return tuple(rows)
+    links = _Links(facts)
+    return tuple(
+        replace(row, followers=tuple(each.money for each in _followers(row, links, facts)))
+        if row.related
+        else row
+        for row in rows
+    )
+
+
+def _followers(row: Row, links: _Links, facts: Facts) -> Iterable[PlanRow]:
+    plain = row.action is Action.UPDATE and not row.clears_end and row.cancel_date is None
+    return _later_links(row, links, facts) if plain else ()
+
+
 def _plan_rows(row: Row, facts: Facts, links: _Links) -> list[PlanRow]:
     """Turn a row into what is written: one change, and one for each later link of its chain."""
-    planned = [_plan_row(row, facts)]
-    if row.action is Action.UPDATE and not row.clears_end and row.cancel_date is None:
-        planned += _later_links(row, links, facts)
+    planned = [_plan_row(row, facts), *_followers(row, links, facts)]
     if row.delta is not None:
         planned.insert(0, _delta_row(row, row.delta, facts))
     if len(planned) > 1 or row.partner:

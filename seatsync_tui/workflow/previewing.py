@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.rows import Preview, Row
 from seatsync_tui.reconcile.classify import classify
 from seatsync_tui.reconcile.moves import with_partners
+from seatsync_tui.reconcile.plan import with_followers
 from seatsync_tui.reconcile.ticks import TickState, checked_rows, tick_for
 from seatsync_tui.workflow.facts import gather_facts
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 def preview(workspace: Workspace) -> Preview:
     """Every row, from the newest pull and scan."""
-    return classify(gather_facts(workspace))
+    facts = gather_facts(workspace)
+    found = classify(facts)
+    return replace(found, rows=with_followers(found.rows, facts))
 
 
 def checked(workspace: Workspace, preview: Preview) -> TickState:

@@ -10,7 +10,7 @@ from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.session import Session, read_all
 from seatsync_tui.screens.sums import Sums, grouped
 from tests.app.driving import driven
-from tests.app.staging import StagedWorkspace, ready, some_rows, unmatched
+from tests.app.staging import StagedWorkspace, preview_of, ready, some_rows, unmatched
 
 
 def test_rows_of_a_company_are_summed_and_the_largest_change_stands_first() -> None:
@@ -65,3 +65,12 @@ def test_totals_that_follow_ticks_are_those_counted_anew(staged: StagedWorkspace
         session.tick(chosen, ticked)
         assert session.totals() == session.totals(session.checked)
     assert session.checked == set(keys[1:])
+
+
+def test_totals_count_what_a_push_writes_besides_a_row(staged: StagedWorkspace) -> None:
+    acme = staged.staged.rows[4]
+    staged.staged = preview_of([replace(acme, followers=(Decimal(12), None))])
+    session = Session(staged)
+    session.take(read_all(staged))
+    totals = session.totals()
+    assert (totals.updates, totals.money, totals.untold) == (3, Decimal(42), 1)

@@ -242,7 +242,9 @@ async def test_the_links_of_a_chain_are_planned_as_belonging_together(
     workspace: Workspace, sandbox: Sandbox
 ) -> None:
     preview = workspace.preview()
-    plan = workspace.make_plan(preview, {row.key for row in preview.rows if row.tickable and row.related})
+    chosen = [row for row in preview.rows if row.tickable and row.related]
+    plan = workspace.make_plan(preview, {row.key for row in chosen})
+    assert len(plan.rows) == sum(1 + len(row.followers) for row in chosen)
     links = [row for row in plan.rows if ":addition-" in row.key and row.pair]
     if not links:
         pytest.skip("this world has no chain whose seats changed")
