@@ -36,6 +36,8 @@ SHORT_FLAGS = {
     "child agreement": "!child",
 }
 """What a flag is cut to where there is no room for its own words; others keep their kind."""
+DATED = frozenset({"starts", "ends", "until"})
+"""Flags that tell a day: it stays as long as there is room, and its year goes first."""
 
 
 def short_flag(flag: Flag) -> str:
@@ -43,11 +45,20 @@ def short_flag(flag: Flag) -> str:
     return SHORT_FLAGS.get(flag.kind, f"!{flag.kind.split()[0]}")
 
 
+def _dated_flag(flag: Flag) -> str:
+    """Write a flag with its day but without the year; one without a day in one word."""
+    words, _, year = harmless(flag.text).rpartition(" ")
+    return f"!{words}" if flag.kind in DATED and year.isdecimal() and len(year) == 4 else short_flag(flag)
+
+
 def status_cell(row: Row, width: int) -> str:
     """Write status and flags into a cell: flags are shortened, then counted, before a word is cut."""
     full = status_text(row)
     if not row.flags or cell_len(full) <= width:
         return fit(full, width)
+    dated = " ".join([row.status.value, *map(_dated_flag, row.flags)])
+    if cell_len(dated) <= width:
+        return fit(dated, width)
     words = [short_flag(flag) for flag in row.flags]
     for shown in range(len(words), -1, -1):
         more = f" !+{len(words) - shown}" if shown < len(words) else ""
