@@ -102,7 +102,8 @@ class ConfirmPush(Dialog[Allowances]):
         """Why nothing lifts the guard's word; empty when a person may."""
         standing = (f for f in self._verdict.findings if not f.overridable and not f.allowed)
         return next(
-            (finding.words for finding in standing), "" if self._plan.rows else "Nothing is in the plan."
+            (harmless(finding.words) for finding in standing),
+            "" if self._plan.rows else "Nothing is in the plan.",
         )
 
     def compose(self) -> ComposeResult:
@@ -127,7 +128,7 @@ class ConfirmPush(Dialog[Allowances]):
                 markup=False,
             )
         for kind, finding in self._asked.items():
-            yield Static(finding.words, classes="guard", markup=False)
+            yield Static(harmless(finding.words), classes="guard", markup=False)
             yield Field(id=f"allow-{kind}", max_length=9, placeholder=f"type {finding.needed}")
 
     def on_mount(self) -> None:
