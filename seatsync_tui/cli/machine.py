@@ -95,7 +95,7 @@ def shown(value: object) -> str:
 @click.pass_context
 def keys_verb(ctx: click.Context) -> int:
     """List every command of the app with its keys, as the profile's settings give them."""
-    from seatsync_tui.commands import in_force
+    from seatsync_tui.commands.remapping import in_force
 
     paths = paths_for(ctx.obj["profile"], os.environ, ctx.obj["flags"])
     wishes = read_key_wishes(paths.settings_file, ctx.obj["profile"])

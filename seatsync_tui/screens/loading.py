@@ -62,7 +62,7 @@ def make_ready(app: SeatSyncApp) -> None:
 
     A table that makes no sense moves none.
     """
-    from seatsync_tui.commands import remapped
+    from seatsync_tui.commands.remapping import remapped
     from seatsync_tui.screens.hangup import Hangup
 
     Hangup(lambda: app.job).listen()

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from textual.command import DiscoveryHit
 
 from seatsync_tui.cli.machine import keys_verb
-from seatsync_tui.commands import COMMANDS, NEVER, OVER, Command, Scope, commands_of, footer_of
+from seatsync_tui.commands import COMMANDS, Command, Scope, commands_of, footer_of
+from seatsync_tui.commands.remapping import NEVER, OVER
 from seatsync_tui.screens.base import Commanding
 from seatsync_tui.screens.connection_form import ConnectionForm
 from seatsync_tui.screens.file_import import FileImport

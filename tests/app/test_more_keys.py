@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from seatsync_tui.commands import BY_ID, remapped
+from seatsync_tui.commands import BY_ID
+from seatsync_tui.commands.remapping import remapped
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.rows import Pick, Status, Suggestion

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.command import CommandPalette
 
-from seatsync_tui.commands import NEVER
+from seatsync_tui.commands.remapping import NEVER
 from seatsync_tui.reconcile.guard import GuardVerdict
 from seatsync_tui.screens import turns
 from seatsync_tui.screens.confirm import ConfirmPush
