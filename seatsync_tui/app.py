@@ -29,7 +29,6 @@ from seatsync_tui.widgets.too_small import LEAST_COLUMNS, LEAST_LINES
 
 if TYPE_CHECKING:
     from seatsync_tui.commands import Command, Scope
-    from seatsync_tui.models.plans import Operation
     from seatsync_tui.models.progress import Progress
     from seatsync_tui.models.rows import Row
     from seatsync_tui.screens.base import Dialog, SeatScreen
@@ -245,55 +244,6 @@ class SeatSyncApp(App[None]):
 
         self.work(keeping.decide(self, work, words), "store", "Decide")
 
-    def show_history(self, row: Row) -> None:
-        """Read what is stored of a row's past, and show it."""
-        from seatsync_tui.screens import keeping
-
-        self.work(keeping.show_history(self, row), "history", "Read the history")
-
-    def map_license(self, source: str, sku: str, metric: str = "") -> None:
-        """Ask for the catalog product of a sku."""
-        from seatsync_tui.screens.licensing import map_license
-
-        map_license(self, source, sku, metric)
-
-    # What is written into files
-
-    def copy_text(self, text: str) -> None:
-        """Copy by the terminal's own way (OSC 52), which many refuse silently, and always into a file."""
-        from seatsync_tui.screens import exporting
-
-        workspace = self.session.workspace
-        self.copy_to_clipboard(text)
-        self.run_export(lambda: exporting.copy_to_file(workspace, text), "Copied, and written to")
-
-    def export_rows(self, rows: tuple[Row, ...], *, workbook: bool = False) -> None:
-        """Write rows of the preview as a CSV file, or as a workbook."""
-        from seatsync_tui.screens import exporting
-
-        workspace, checked = self.session.workspace, frozenset(self.session.checked)
-        self.run_export(lambda: exporting.export_preview(workspace, rows, checked, workbook=workbook))
-
-    def export_operation(self, operation: Operation) -> None:
-        """Write the rows of an operation as a CSV file."""
-        from seatsync_tui.screens import exporting
-
-        workspace = self.session.workspace
-        self.run_export(lambda: exporting.export_operation(workspace, operation))
-
-    def export_operations(self, operations: tuple[Operation, ...]) -> None:
-        """Write the list of operations as a CSV file."""
-        from seatsync_tui.screens import exporting
-
-        workspace = self.session.workspace
-        self.run_export(lambda: exporting.export_operations(workspace, operations))
-
-    def run_export(self, work: Callable[[], object], words: str = "Written to") -> None:
-        """Write a file and say where it is."""
-        from seatsync_tui.screens import exporting
-
-        self.work(exporting.run_export(self, work, words), "export", "Export")
-
     # Jobs
 
     @property
@@ -314,12 +264,6 @@ class SeatSyncApp(App[None]):
             return ""
         return "No source has passed its test yet: 1 goes to Setup, t tests the connection."
 
-    def test_connection(self, name: str) -> None:
-        """Test one connection."""
-        from seatsync_tui.screens import jobbing
-
-        jobbing.test_connection(self, name)
-
     def start_pull(self) -> None:
         """Pull from every source that is set up."""
         from seatsync_tui.screens import jobbing
@@ -331,12 +275,6 @@ class SeatSyncApp(App[None]):
         from seatsync_tui.screens import jobbing
 
         jobbing.start_scan(self, full=full)
-
-    def settle_row(self, operation: int, key: str, addition_id: int | None) -> None:
-        """Put a person's word on a write that reading could not decide."""
-        from seatsync_tui.screens import jobbing
-
-        jobbing.settle_row(self, operation, key, addition_id)
 
     def start(self, job: Job) -> None:
         """Run a job, unless one runs; behind the test of a connection it waits its turn."""

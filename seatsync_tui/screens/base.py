@@ -20,6 +20,7 @@ from seatsync_tui.screens.turns import Turn
 from seatsync_tui.widgets.header import HeaderBar
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.progress import ProgressLine
 from seatsync_tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ class SeatScreen(Commanding, Screen[None]):
 
     def job_progressed(self) -> None:
         """Show how far the running job has come."""
+        job = self.seatsync.job
+        for line in self.query(ProgressLine):
+            line.show(self.seatsync.job_progress, stopping=job is not None and job.stopping)
 
     def show_header(self) -> None:
         """Write the stamps anew."""
@@ -148,6 +152,12 @@ class SeatScreen(Commanding, Screen[None]):
 
     async def do_go_operations(self) -> None:
         await self.seatsync.go("operations")
+
+    def do_pull(self) -> None:
+        self.seatsync.start_pull()
+
+    def do_scan(self) -> None:
+        self.seatsync.start_scan()
 
     def do_help(self) -> None:
         self.seatsync.show_help(self.SCOPE)

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.models.plans import Operation, Outcome, RowOutcome
 from seatsync_tui.models.rows import Action
+from seatsync_tui.screens import filing, jobbing
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.dialogs import AskText
 from seatsync_tui.screens.outcomes import counts_words
@@ -72,7 +73,7 @@ class OperationScreen(Dialog[None]):
         return ""
 
     def do_export(self) -> None:
-        self.seatsync.export_operation(self.operation)
+        filing.export_operation(self.seatsync, self.operation)
 
     def do_revert(self) -> None:
         self.dismiss(None)
@@ -91,7 +92,7 @@ class OperationScreen(Dialog[None]):
             if typed:
                 found = None if typed.casefold() == "none" else int(typed)
                 self.dismiss(None)
-                self.seatsync.settle_row(number, row.key, found)
+                jobbing.settle_row(self.seatsync, number, row.key, found)
 
         self.app.push_screen(
             AskText("Settle by hand", [("Addition id, or none", "")], lines=lines, check=_settle_problem),

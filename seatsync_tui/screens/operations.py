@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope, When
 from seatsync_tui.models.plans import Operation, OperationState
+from seatsync_tui.screens import filing
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.jobs import Job
 from seatsync_tui.screens.operation import OperationScreen, revert_refusal
@@ -62,12 +63,6 @@ class OperationsScreen(SeatScreen):
             exclusive=True,
             description="Read operations",
             exit_on_error=False,
-        )
-
-    def job_progressed(self) -> None:
-        job = self.seatsync.job
-        self.query_one(ProgressLine).show(
-            self.seatsync.job_progress, stopping=job is not None and job.stopping
         )
 
     async def _load(self) -> None:
@@ -137,7 +132,7 @@ class OperationsScreen(SeatScreen):
         self.seatsync.start(Job("settle", lambda stop: workspace.resume(stop=stop)))
 
     def do_export(self) -> None:
-        self.seatsync.export_operations(self._operations)
+        filing.export_operations(self.seatsync, self._operations)
 
 
 def _unsettled(operation: Operation) -> bool:

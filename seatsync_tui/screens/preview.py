@@ -16,16 +16,15 @@ from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile.query import Query, QueryError, parse
 from seatsync_tui.reconcile.query_index import IndexedRows
-from seatsync_tui.screens import choosing, resolving
+from seatsync_tui.screens import choosing, filing, picking, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
-from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.resolving import Details
-from seatsync_tui.screens.saying import empty_words, notice_words
+from seatsync_tui.screens.saying import empty_words, left_out_words, notice_words
 from seatsync_tui.screens.session import totals_text
 from seatsync_tui.screens.sums import Sums
-from seatsync_tui.screens.ticking import bulk_tick
-from seatsync_tui.widgets.cells import counted, money
+from seatsync_tui.screens.ticking import bulk_tick, question
+from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.details import DetailsPane
 from seatsync_tui.widgets.filter_bar import FilterBar
@@ -107,12 +106,6 @@ class PreviewScreen(SeatScreen):
                 return
             await asyncio.sleep(0)
 
-    def job_progressed(self) -> None:
-        job = self.seatsync.job
-        self.query_one(ProgressLine).show(
-            self.seatsync.job_progress, stopping=job is not None and job.stopping
-        )
-
     def _refilter(self, text: str) -> None:
         """Apply the filter; a wrong one is said, and the list keeps its last good state."""
         view = self.session.view
@@ -143,14 +136,7 @@ class PreviewScreen(SeatScreen):
     def _show_counts(self, shown: int) -> None:
         preview, view = self.session.preview, self.session.view
         same = sum(chip.count for chip in self._chips if chip.term == NO_CHANGE)
-        tail = "" if view.no_change or not same else f"No change {same:,} hidden"
-        if preview is not None:
-            left = preview.left_out
-            ignored = left.ignored_customers + left.ignored_additions
-            parts = [tail] if tail else []
-            parts += [f"{ignored} ignored"] if ignored else []
-            parts += [f"{left.no_charge} no charge"] if left.no_charge else []
-            tail = " · ".join(parts)
+        tail = left_out_words(preview, 0 if view.no_change else same)
         chips = [chip for chip in self._chips if view.no_change or chip.term != NO_CHANGE]
         self.chips.show(chips, chosen_chip(self._chips, view.filter), tail)
         self.bar.count = f"{counted(shown, 'row')} shown"
@@ -283,14 +269,13 @@ class PreviewScreen(SeatScreen):
             words = f"{counted(len(bulk.rows), 'update')} ticked. {bulk.note}" if bulk.kind else bulk.note
             self.notify(words, markup=False)
             return
-        change = money(self.session.totals(row.key for row in bulk.rows).money)
-        lines = [f"All {bulk.typed} {bulk.kind} that are shown will be ticked: {change} a month."]
+        change = self.session.totals(row.key for row in bulk.rows).money
 
         def ticked(sure: bool | None) -> None:
             if sure:
                 self._tick(list(bulk.rows), True)
 
-        self.app.push_screen(Ask(f"Tick {bulk.typed} {bulk.kind}?", lines, number=bulk.typed), ticked)
+        self.app.push_screen(question(bulk, change), ticked)
 
     def do_untick_shown(self) -> None:
         rows = [row for row in self.grid.rows if row.key in self.session.checked]
@@ -306,7 +291,7 @@ class PreviewScreen(SeatScreen):
         resolving.resolve(self.seatsync, self._row())
 
     def do_pick_company(self) -> None:
-        resolving.pick_company(self.seatsync, self._row())
+        picking.pick_company(self.seatsync, self._row())
 
     def do_undo_company(self) -> None:
         resolving.undo_company(self.seatsync, self._row())
@@ -339,7 +324,10 @@ class PreviewScreen(SeatScreen):
         resolving.accept_absences(self.seatsync)
 
     def do_history(self) -> None:
-        self.seatsync.show_history(self._row())
+        from seatsync_tui.screens import keeping
+
+        app = self.seatsync
+        app.work(keeping.show_history(app, self._row()), "history", "Read the history")
 
     def do_sums(self) -> None:
         def narrow(term: str | None) -> None:
@@ -349,7 +337,7 @@ class PreviewScreen(SeatScreen):
         self.app.push_screen(Sums(tuple(self.grid.rows)), narrow)
 
     def do_copy(self) -> None:
-        self.seatsync.copy_text(resolving.row_as_text(self._row()))
+        filing.copy_text(self.seatsync, resolving.row_as_text(self._row()))
 
     def do_filter(self) -> None:
         self.set_focus(self.bar.field)
@@ -376,20 +364,14 @@ class PreviewScreen(SeatScreen):
         self.session.view.reverse = not self.session.view.reverse
         self._view_changed()
 
-    def do_pull(self) -> None:
-        self.seatsync.start_pull()
-
-    def do_scan(self) -> None:
-        self.seatsync.start_scan()
-
     def do_scan_all(self) -> None:
         self.seatsync.start_scan(full=True)
 
     def do_export(self) -> None:
-        self.seatsync.export_rows(tuple(self.grid.rows))
+        filing.export_rows(self.seatsync, tuple(self.grid.rows))
 
     def do_export_xlsx(self) -> None:
-        self.seatsync.export_rows(tuple(self.grid.rows), workbook=True)
+        filing.export_rows(self.seatsync, tuple(self.grid.rows), workbook=True)
 
     async def do_push(self) -> None:
         await self.seatsync.ask_push(frozenset(self.session.checked))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import getters
@@ -15,6 +16,7 @@ from textual.widgets.option_list import Option
 from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.plans import Outcome, RowOutcome
 from seatsync_tui.models.rows import Action
+from seatsync_tui.screens import filing
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.confirm import summary
 from seatsync_tui.screens.outcomes import counts_words
@@ -101,7 +103,8 @@ class PushScreen(SeatScreen):
     def footer_commands(self) -> tuple[Command, ...]:
         """While a push runs, the one thing to do is to stop it."""
         if self.session.push is not None and self.session.push.running:
-            return tuple(map(self.seatsync.with_keys, (BY_ID["everywhere.back"], BY_ID["everywhere.help"])))
+            stop = replace(BY_ID["everywhere.back"], label="stop after the row in hand")
+            return tuple(map(self.seatsync.with_keys, (stop, BY_ID["everywhere.help"])))
         return super().footer_commands()
 
     def refusal(self, command: Command) -> str:
@@ -129,7 +132,7 @@ class PushScreen(SeatScreen):
         assert self.session.push is not None
         operation = self.session.push.operation
         assert operation is not None, "refused without one"
-        self.seatsync.export_operation(operation)
+        filing.export_operation(self.seatsync, operation)
 
 
 def _title(push: PushState) -> str:

@@ -14,7 +14,7 @@ def empty_words(session: Session) -> str:
     if session.preview is None:
         return "Reading what is stored …"
     if not session.preview.pulls:
-        return "Nothing pulled yet. r pulls from the source: one call a customer; the screen stays usable."
+        return _first_pull(session)
     if session.preview.scan is None:
         return "ConnectWise is not scanned yet. s scans companies, agreements, additions and the catalog."
     if session.view.filter:
@@ -22,6 +22,27 @@ def empty_words(session: Session) -> str:
     if not session.rows:
         return "Nothing to show: no customer and no addition is left after what is ignored or no charge."
     return "Every addition bills what is used. n shows the rows without a change."
+
+
+def _first_pull(session: Session) -> str:
+    """What the first pull will do: from which sources, and how long it takes about."""
+    first = next(iter(session.sources))
+    used = [name for name, report in session.reports.items() if report.ok and name in session.sources]
+    named = " and ".join(session.sources[name].label for name in used or [first])
+    word = session.sources[first].customer_word
+    cost = f"one call a {word}, about 20 s for 150; " if used in ([], [first]) else ""
+    return f"Nothing pulled yet. r pulls from {named}: {cost}the screen stays usable."
+
+
+def left_out_words(preview: Preview | None, hidden: int) -> str:
+    """How many rows are hidden, and what is left out on purpose; empty when that is nothing."""
+    parts = [f"No change {hidden:,} hidden"] if hidden else []
+    if preview is not None:
+        left = preview.left_out
+        ignored = left.ignored_customers + left.ignored_additions
+        parts += [f"{ignored} ignored"] if ignored else []
+        parts += [f"{left.no_charge} no charge"] if left.no_charge else []
+    return " · ".join(parts)
 
 
 def notice_words(preview: Preview | None) -> str:

@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope
-from seatsync_tui.screens import licensing, resolving
+from seatsync_tui.screens import jobbing, licensing, picking
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.connection_form import (
     NOT_SET,
@@ -28,7 +28,8 @@ from seatsync_tui.screens.connection_form import (
 )
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
-from seatsync_tui.widgets.cells import counted, fit, number
+from seatsync_tui.screens.setup_lines import connection_line, license_line, pair_line, rule_line
+from seatsync_tui.widgets.cells import counted, number
 from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.filter_bar import FilterBar
@@ -113,12 +114,6 @@ class SetupScreen(SeatScreen):
         self.query_one("#next-step", Static).update(self._next_step())
         self.job_progressed()
 
-    def job_progressed(self) -> None:
-        job = self.seatsync.job
-        self.query_one(ProgressLine).show(
-            self.seatsync.job_progress, stopping=job is not None and job.stopping
-        )
-
     def _next_step(self) -> str:
         """What a first run does next, and which key does it."""
         session = self.session
@@ -156,7 +151,7 @@ class SetupScreen(SeatScreen):
 
     def _show_connections(self) -> None:
         listed = self._listed_connections()
-        lines = [self._connection_line(name) for name in listed]
+        lines = [connection_line(name, self.session.reports.get(name)) for name in listed]
         if further := [label_of(name) for name in connection_names() if name not in listed]:
             words = f" +  {counted(len(further), 'further source')}, not set up: {', '.join(further)}"
             lines.append(Content.styled(words, "$muted"))
@@ -172,34 +167,11 @@ class SetupScreen(SeatScreen):
         told.display = shown
         told.update(words)
 
-    def _connection_line(self, name: str) -> Content:
-        report = self.session.reports.get(name)
-        words = report.message if report else "looking …"
-        style = "" if report is None else "$success" if report.ok else "$warning"
-        mark = "[x]" if report is not None and report.ok else "[ ]"
-        return Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (harmless(words), style))
-
     def _show_licenses(self) -> None:
         lines = []
         for sku in licensing.all_skus(self.seatsync):
-            mapping = licensing.mapping_of(self.seatsync, sku)
             rules = {rule.name: rule.label for rule in self.session.count_rules(sku.source)}
-            default = next(iter(rules), "")
-            words, style, mark = (
-                "not mapped: enter picks the product",
-                "$warning",
-                "[ ]",
-            )
-            if mapping is not None and mapping.no_charge:
-                words, style, mark = "no charge", "$success", "[x]"
-            elif mapping is not None:
-                rule = rules.get(mapping.count_rule or default, mapping.count_rule or harmless(sku.metric))
-                words, style, mark = (
-                    f"billed as {harmless(mapping.product)}; counts {rule}",
-                    "$success",
-                    "[x]",
-                )
-            lines.append(Content.assemble(f"{mark} {fit(harmless(sku.label), 20)} ", (words, style)))
+            lines.append(license_line(sku, licensing.mapping_of(self.seatsync, sku), rules))
         self._fill(self.licenses, lines)
 
     def _show_companies(self) -> None:
@@ -207,7 +179,7 @@ class SetupScreen(SeatScreen):
         self.bar.count = f"{self._show.value}: {len(self._shown):,} of {len(self._pairs):,}"
         chips = [Chip(show.value, show.value, len(shown_pairs(self._pairs, show, ""))) for show in Show]
         self.query_one("#counters", ChipBar).show(chips, self._show.value, zeros=True)
-        self._fill(self.companies, [_pair_line(pair) for pair in self._shown])
+        self._fill(self.companies, [pair_line(pair) for pair in self._shown])
         empty = "" if self._shown else "None." if self._pairs else "No customer is known yet. r pulls them."
         nothing = self.query_one("#no-companies", Static)
         nothing.update(empty)
@@ -225,7 +197,7 @@ class SetupScreen(SeatScreen):
 
     async def _load_rules(self) -> None:
         self._rules = await asyncio.to_thread(self.session.workspace.tunables)
-        self._fill(self.rules, [_rule_line(rule) for rule in self._rules])
+        self._fill(self.rules, [rule_line(rule) for rule in self._rules])
 
     def _pane(self, name: str) -> None:
         """Show one of the two panes that share the room below."""
@@ -356,7 +328,7 @@ class SetupScreen(SeatScreen):
     def _fill_form(self, name: str) -> None:
         def stored(done: bool | None) -> None:
             if done:
-                self.seatsync.test_connection(name)
+                jobbing.test_connection(self.seatsync, name)
 
         self.app.push_screen(ConnectionForm(name), stored)
 
@@ -369,10 +341,10 @@ class SetupScreen(SeatScreen):
                 "This customer is not in the newest pull, so nothing can be picked.", severity="warning"
             )
             return
-        resolving.pick_company_of(self.seatsync, pair.row, pair.contributor)
+        picking.pick_company_of(self.seatsync, pair.row, pair.contributor)
 
     def do_test(self) -> None:
-        self.seatsync.test_connection(self._connection())
+        jobbing.test_connection(self.seatsync, self._connection())
 
     def do_no_charge(self) -> None:
         licensing.mark_no_charge(
@@ -417,29 +389,3 @@ class SetupScreen(SeatScreen):
         from seatsync_tui.screens.file_import import open_file
 
         open_file(self.seatsync)
-
-    def do_pull(self) -> None:
-        self.seatsync.start_pull()
-
-    def do_scan(self) -> None:
-        self.seatsync.start_scan()
-
-
-def _rule_line(rule: Tunable) -> Content:
-    changed = "" if rule.value == rule.default else f"  (default {rule.default or 'empty'})"
-    style = "" if rule.value == rule.default else "$accent"
-    return Content.assemble(
-        fit(rule.meaning, 54), "  ", (harmless(rule.value) or "empty", style), (changed, "$muted")
-    )
-
-
-def _pair_line(pair: Pair) -> Content:
-    company = harmless(pair.mapping.company) if pair.mapping else ""
-    failed = "not read; " if pair.failed else ""
-    return Content.assemble(
-        fit(pair.customer, 26),
-        "  ",
-        fit(company, 26),
-        "  ",
-        (f"{failed}{pair.words}", "$muted" if pair.mapping else "$warning"),
-    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from seatsync_tui.models.rows import Row
+from seatsync_tui.screens.dialogs import Ask
 from seatsync_tui.screens.session import tick_class
-from seatsync_tui.widgets.cells import counted
+from seatsync_tui.widgets.cells import counted, money
 
 PLAIN = "updates"
 
@@ -44,3 +46,10 @@ def bulk_tick(shown: Sequence[Row], checked: Collection[str]) -> BulkTick:
     if not rows:
         return BulkTick((), None, kind, "All of them are ticked already.")
     return BulkTick(rows, len(rows), kind, "")
+
+
+def question(bulk: BulkTick, money_a_month: Decimal) -> Ask:
+    """Ask for the number of what is not ticked freely."""
+    change = money(money_a_month)
+    lines = [f"All {bulk.typed} {bulk.kind} that are shown will be ticked: {change} a month."]
+    return Ask(f"Tick {bulk.typed} {bulk.kind}?", lines, number=bulk.typed)

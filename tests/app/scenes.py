@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.counts import Customer, PullVerdict
@@ -53,7 +53,9 @@ class FullWorkspace(StagedWorkspace):
 
     def connections(self) -> tuple[ConnectionReport, ...]:
         duo = ConnectionReport("duo", True, f"Tested by {self.name}.")
-        return (duo, ConnectionReport("connectwise", False, f"{self.name} was refused.", "connectwise-url"))
+        psa = ConnectionReport("connectwise", False, f"{self.name} was refused.", "connectwise-url")
+        _, _, *further = self.connection_names()
+        return (duo, psa, *(ConnectionReport(name, False, "Not set.", name) for name in further))
 
     def decisions(self) -> Decisions:
         mapped = LicenseMapping("duo", "duo-mfa", "users", 7, self.name)
@@ -209,6 +211,15 @@ def _keys(
     return go
 
 
+def _form(*further: str) -> Callable[[Driver, FullWorkspace], Awaitable[None]]:
+    async def go(driver: Driver, workspace: FullWorkspace) -> None:
+        await driver.press("1", "c", "home", *further, "enter")
+        kept = "Kept in the keyring of this machine (an invented one), and in no file of SeatSync."
+        driver.app.screen.query_one("#kept", Static).update(kept)  # the words depend on the machine
+
+    return go
+
+
 async def _file(driver: Driver, workspace: FullWorkspace) -> None:
     path = Path(workspace.environ["SEATSYNC_HOME"]) / "march.csv"
     with path.open("w", encoding="utf-8", newline="") as lines:
@@ -252,6 +263,7 @@ async def _confirm(driver: Driver, workspace: FullWorkspace) -> None:
 
 def _shown(*rows: Row) -> Callable[[Driver, FullWorkspace], Awaitable[None]]:
     async def go(driver: Driver, workspace: FullWorkspace) -> None:
+        driver.app.session.view.no_change = False
         workspace.staged = preview_of(rows, pulled=bool(rows))
         driver.app.reclassify()
         await driver.settle()
@@ -261,7 +273,7 @@ def _shown(*rows: Row) -> Callable[[Driver, FullWorkspace], Awaitable[None]]:
 
 SCENES = (
     Scene("every row", _keys("n", "home", "j")),
-    Scene("license", _keys("enter", status=Status.LICENSE_UNMAPPED)),
+    Scene("license", _keys("enter", "enter", status=Status.LICENSE_UNMAPPED)),
     Scene("company", _keys("enter", status=Status.UNMATCHED)),
     Scene("agreement", _keys("enter", status=Status.NO_AGREEMENT)),
     Scene("addition", _keys("enter", status=Status.MULTIPLE_ADDITIONS)),
@@ -277,8 +289,8 @@ SCENES = (
     Scene("sure matches", _keys("m")),
     Scene("palette", _keys("ctrl+p")),
     Scene("messages", _keys("space", "M", status=Status.UNMATCHED)),
-    Scene("connection to Duo", _keys("c", "home", "enter", on="1")),
-    Scene("connection to ConnectWise", _keys("c", "home", "down", "enter", on="1")),
+    Scene("connection to Duo", _form()),
+    Scene("connection to ConnectWise", _form("down")),
     Scene("further sources", _keys("c", "end", "enter", on="1")),
     Scene("companies", _keys("m", on="1")),
     Scene("no charge", _keys("l", "home", "N", on="1")),

@@ -1,0 +1,65 @@
+"""The lines of Setup's lists: a connection, a license, a pair, a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.counts import Sku
+from seatsync_tui.models.mappings import LicenseMapping
+from seatsync_tui.screens.connection_form import label_of
+from seatsync_tui.screens.pairs import Pair
+from seatsync_tui.widgets.cells import fit
+from seatsync_tui.widgets.columns import harmless
+
+if TYPE_CHECKING:
+    from seatsync_tui.workflow.tuning import Tunable
+
+
+def connection_line(name: str, report: ConnectionReport | None) -> Content:
+    """A connection with what its test found."""
+    words = report.message if report else "looking …"
+    style = "" if report is None else "$success" if report.ok else "$warning"
+    mark = "[x]" if report is not None and report.ok else "[ ]"
+    return Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (harmless(words), style))
+
+
+def license_line(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) -> Content:
+    """A license with the product it is billed as and how it is counted; `rules` are labels by name."""
+    mark, style = ("[ ]", "$warning") if mapping is None else ("[x]", "$success")
+    return Content.assemble(f"{mark} {fit(harmless(sku.label), 20)} ", (_mapped(sku, mapping, rules), style))
+
+
+def _mapped(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) -> str:
+    if mapping is None:
+        return "not mapped: enter picks the product"
+    if mapping.no_charge:
+        return "no charge"
+    rule = mapping.count_rule or next(iter(rules), "")
+    words = rules.get(rule, mapping.count_rule or harmless(sku.metric))
+    return f"billed as {harmless(mapping.product)}; counts {words}"
+
+
+def rule_line(rule: Tunable) -> Content:
+    """A rule with its value, and the default where that is another."""
+    changed = "" if rule.value == rule.default else f"  (default {rule.default or 'empty'})"
+    style = "" if rule.value == rule.default else "$accent"
+    return Content.assemble(
+        fit(rule.meaning, 54), "  ", (harmless(rule.value) or "empty", style), (changed, "$muted")
+    )
+
+
+def pair_line(pair: Pair) -> Content:
+    """A customer with its company, or why it has none."""
+    company = harmless(pair.mapping.company) if pair.mapping else ""
+    failed = "not read; " if pair.failed else ""
+    return Content.assemble(
+        fit(pair.customer, 26),
+        "  ",
+        fit(company, 26),
+        "  ",
+        (f"{failed}{pair.words}", "$muted" if pair.mapping else "$warning"),
+    )
