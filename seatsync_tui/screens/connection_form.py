@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from seatsync_tui.models.connections import ConnectionReport
@@ -92,10 +92,13 @@ class ConnectionForm(Dialog[bool]):
             yield Static(f"Connection to {label_of(self._connection)}", classes="dialog-title", markup=False)
             with VerticalScroll(classes="form-body", can_focus=False):
                 for each in self._fields:
-                    yield Static(each.label, classes="dialog-label", markup=False)
-                    yield Field(placeholder=_hint(each), password=each.secret, id=f"field-{each.name}")
+                    with Horizontal(classes="form-line"):
+                        yield Static(each.label, classes="dialog-label", markup=False)
+                        yield Field(placeholder=_hint(each), password=each.secret, id=f"field-{each.name}")
+                yield Static("The account may, and needs to", classes="form-needs", markup=False)
                 yield Static("\n".join(needs_of(self._connection)), classes="quiet", markup=False)
-            yield Static("Looking where credentials are kept …", id="kept", markup=False)
+            with VerticalScroll(id="kept-body"):
+                yield Static("Looking where credentials are kept …", id="kept", markup=False)
             yield Static("", id="dialog-error", markup=False)
             yield KeyBar()
 
