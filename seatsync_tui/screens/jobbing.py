@@ -29,15 +29,15 @@ def test_next(app: SeatSyncApp) -> None:
     if app.job is not None:
         return
     if app.untested:
-        test_connection(app, app.untested.pop(0))
+        test_connection(app, app.untested.pop(0), unasked=True)
     elif app.waiting:
         start(app, app.waiting.pop(0))
 
 
-def test_connection(app: SeatSyncApp, name: str) -> None:
+def test_connection(app: SeatSyncApp, name: str, *, unasked: bool = False) -> None:
     """Test one connection."""
     workspace = app.session.workspace
-    start(app, Job("test", lambda stop: workspace.test_connection(name)))
+    start(app, Job("test", lambda stop: workspace.test_connection(name), unasked=unasked))
 
 
 def start_pull(app: SeatSyncApp) -> None:
@@ -102,7 +102,8 @@ def end(app: SeatSyncApp, event: JobEnded) -> None:
     if isinstance(event.outcome, ConnectionReport):
         app.session.reports[event.outcome.name] = event.outcome
     words, severity = outcomes.ended_words(event)
-    if words and not (event.job.kind == "push" and isinstance(app.screen_below, PushScreen)):
+    stands = event.job.kind == "push" and isinstance(app.screen_below, PushScreen)
+    if words and not stands and not (event.job.unasked and severity == "information"):
         app.notify(words, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
     if event.job.kind == "test":
         app.session_changed()

@@ -41,6 +41,8 @@ class Job:
     kind: str
     make: Callable[[threading.Event], Coroutine[Any, Any, object]]
     """Makes the work; it ends soon after the event is set."""
+    unasked: bool = False
+    """Nobody pressed a key for it: that it went well is shown, not said."""
     stop_event: threading.Event = field(default_factory=threading.Event)
     """Set to ask for the end: a push finishes the row in hand, a pull keeps what it read."""
     done: threading.Event = field(default_factory=threading.Event)

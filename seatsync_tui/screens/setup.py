@@ -127,7 +127,7 @@ class SetupScreen(SeatScreen):
         if not session.decisions.licenses:
             return "Next: l goes to the license mapping, enter picks the product."
         if not preview.pulls:
-            return "Next: r pulls the counts; names that agree are matched to companies in passing."
+            return "Next: r pulls the counts, and matches names that agree to companies."
         unmapped = sum(pair.mapping is None for pair in self._pairs)
         if unmapped:
             return f"{counted(unmapped, 'customer')} not mapped: m goes there. 2 shows the preview."

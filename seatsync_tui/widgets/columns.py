@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 
 from rich.cells import cell_len
 
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile.names import clean
-from seatsync_tui.widgets.cells import fit, money, number, signed
+from seatsync_tui.widgets.cells import day, fit, money, number, signed
 
 
 @lru_cache(maxsize=20_000)
@@ -20,8 +21,7 @@ def harmless(name: str) -> str:
 
 def status_text(row: Row) -> str:
     """Write the status with its flags, as `Ready !large !to zero`."""
-    flags = "".join(f" !{harmless(flag.text)}" for flag in row.flags)
-    return f"{row.status.value}{flags}"
+    return " ".join([row.status.value, *map(flag_text, row.flags)])
 
 
 SHORT_FLAGS = {
@@ -45,10 +45,16 @@ def short_flag(flag: Flag) -> str:
     return SHORT_FLAGS.get(flag.kind, f"!{flag.kind.split()[0]}")
 
 
-def _dated_flag(flag: Flag) -> str:
-    """Write a flag with its day but without the year; one without a day in one word."""
-    words, _, year = harmless(flag.text).rpartition(" ")
-    return f"!{words}" if flag.kind in DATED and year.isdecimal() and len(year) == 4 else short_flag(flag)
+def flag_text(flag: Flag, *, year: bool = True) -> str:
+    """Write a flag in its own words; a day stands in it as a person writes it."""
+    words, _, written = flag.text.rpartition(" ")
+    try:
+        told = date.fromisoformat(written) if flag.kind in DATED else None
+    except ValueError:
+        told = None
+    if told is None:
+        return f"!{harmless(flag.text)}"
+    return f"!{words} {day(told) if year else f'{told.day} {told:%b}'}"
 
 
 def status_cell(row: Row, width: int) -> str:
@@ -56,7 +62,8 @@ def status_cell(row: Row, width: int) -> str:
     full = status_text(row)
     if not row.flags or cell_len(full) <= width:
         return fit(full, width)
-    dated = " ".join([row.status.value, *map(_dated_flag, row.flags)])
+    brief = [flag_text(flag, year=False) if flag.kind in DATED else short_flag(flag) for flag in row.flags]
+    dated = " ".join([row.status.value, *brief])
     if cell_len(dated) <= width:
         return fit(dated, width)
     words = [short_flag(flag) for flag in row.flags]

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from seatsync_tui.models.rows import Action, Row
 from seatsync_tui.widgets.cells import day, money, number
-from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.columns import flag_text, harmless
 
 
 def why(row: Row) -> Iterator[str]:
@@ -24,7 +24,7 @@ def why(row: Row) -> Iterator[str]:
         yield from _shown(line)
     for flag in row.flags:
         note = "" if flag.unchecks else " (only a remark)"
-        yield f"!{harmless(flag.text)}{note}"
+        yield f"{flag_text(flag)}{note}"
 
 
 def _shown(text: str) -> Iterator[str]:

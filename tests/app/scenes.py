@@ -116,7 +116,7 @@ def rows_named(name: str) -> tuple[Row, ...]:
         _waiting(counted, 62, Status.MULTIPLE_ADDITIONS, Pick.ADDITION),
         replace(
             _waiting(ready(63, name, 9, 8), 63, Status.ENDING, Pick.ENDING),
-            flags=(Flag("ends", "ends 30 Nov 2026", unchecks=False),),
+            flags=(Flag("ends", "ends 2026-11-30", unchecks=False),),
         ),
         orphaned(30, name, 8),
         missing(35, name, 6),

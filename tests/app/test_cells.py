@@ -72,8 +72,8 @@ def test_durations_and_counts() -> None:
         ((("large", "large"),), "Ready !large      "),
         ((("to zero", "to zero"), ("large", "large")), "Ready !zero !large"),
         ((("maybe more", "maybe more: Acme Dental"),), "Ready !more?      "),
-        ((("ends", "ends 30 Nov 2026"),), "Ready !ends 30 Nov"),
-        ((("ends", "ends 30 Nov 2026"), ("large", "large")), "Ready !ends !large"),
+        ((("ends", "ends 2026-11-30"),), "Ready !ends 30 Nov"),
+        ((("ends", "ends 2026-11-30"), ("large", "large")), "Ready !ends !large"),
         (
             (("never mapped", "never mapped"), ("large", "large"), ("child agreement", "x")),
             "Ready !never !+2  ",
