@@ -29,13 +29,17 @@ def test_next(app: SeatSyncApp) -> None:
     if app.job is not None:
         return
     if app.untested:
-        test_connection(app, app.untested.pop(0), unasked=True)
+        _test(app, app.untested.pop(0), unasked=True)
     elif app.waiting:
         start(app, app.waiting.pop(0))
 
 
-def test_connection(app: SeatSyncApp, name: str, *, unasked: bool = False) -> None:
-    """Test one connection."""
+def test_connection(app: SeatSyncApp, name: str) -> None:
+    """Test one connection, because somebody asked for it."""
+    _test(app, name, unasked=False)
+
+
+def _test(app: SeatSyncApp, name: str, *, unasked: bool) -> None:
     workspace = app.session.workspace
     start(app, Job("test", lambda stop: workspace.test_connection(name), unasked=unasked))
 

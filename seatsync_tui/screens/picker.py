@@ -127,9 +127,13 @@ class Picker(Dialog[object]):
     def _take_loaded(self, indexed: tuple[tuple[str, Choice], ...]) -> None:
         if not self.is_attached:
             return
+        index = self.listed.highlighted
+        here = None if index is None else self._shown[index]
         self._all = indexed
         self._loaded = True
         self._show(self.field.value)
+        if here in self._shown:  # whoever moved already takes what they looked at
+            self.listed.highlighted = self._shown.index(here)
 
     @on(Input.Changed)
     def search(self, event: Input.Changed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from seatsync_tui.screens.dialogs import Ask, AskText
@@ -386,3 +388,24 @@ async def test_the_palette_runs_a_command_of_the_screen(staged: StagedWorkspace)
         await driver.pilot.pause(0.2)
         await driver.press("enter")
         assert driver.app.session.checked == set()
+
+
+async def test_what_is_loaded_later_does_not_move_the_cursor_of_a_picker(
+    staged: StagedWorkspace,
+) -> None:
+    loaded = threading.Event()
+    taken: list[object] = []
+
+    def load() -> list[Choice]:
+        loaded.wait()
+        return [Choice(3, "Three")]
+
+    async with driven(staged) as driver:
+        first = [Choice(1, "One"), Choice(2, "Two")]
+        driver.app.push_screen(Picker("Which?", [], first=first, load=load), taken.append)
+        await driver.pilot.press("down")
+        loaded.set()
+        await driver.settle()
+        assert "Three" in driver.text()
+        await driver.press("enter")
+    assert taken == [2]

@@ -112,12 +112,6 @@ class Terminal:
         self._drain_until(lambda: all(word in self.text() for word in words), patience, str(words))
         return self.text()
 
-    def wait_a_moment(self, seconds: float = 0.6) -> None:
-        """Read what comes for a while, as a person looks before the next key."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            self._read(0.05)
-
     def wait_until(self, ready: Callable[[str], bool], patience: float = PATIENCE) -> str:
         """Wait until the screen satisfies a condition; gives the screen."""
         self._drain_until(lambda: ready(self.text()), patience)

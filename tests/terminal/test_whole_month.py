@@ -48,8 +48,9 @@ def rows_shown(screen: str) -> int | None:
 def filter_for(terminal: Terminal, text: str) -> str:
     """Clear the filter, type another and leave the field; gives the screen once the list has followed."""
     while "/ words, status:" not in terminal.text():
+        before = terminal.text()
         terminal.press("escape")  # the first one may stop what still runs
-        terminal.wait_a_moment()
+        terminal.wait_until(before.__ne__)
     terminal.press("/")
     terminal.type(text)
     terminal.wait_for(text)
@@ -70,7 +71,6 @@ def set_up(terminal: Terminal) -> None:
     terminal.press("/")
     terminal.type("duo-mfa")
     terminal.wait_until(lambda screen: "DUO-MFA" in screen and "DUO-ADV" not in screen)
-    terminal.wait_a_moment()
     terminal.press("enter")
     terminal.wait_for("How Duo Security (MFA) is counted")
     terminal.press("enter")
@@ -83,7 +83,6 @@ def place(terminal: Terminal, name: str) -> None:
     terminal.wait_until(lambda screen: rows_shown(screen) in (1, 2))
     terminal.press("home", "enter")
     terminal.wait_for("Company of", "enter take")
-    terminal.wait_a_moment()
     terminal.press("down", "enter")
     terminal.wait_until(lambda screen: "Company of" not in screen)
     if "is mapped" not in terminal.wait_until(mapped_or_asked):
