@@ -28,7 +28,13 @@ from seatsync_tui.screens.connection_form import (
 )
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
-from seatsync_tui.screens.setup_lines import connection_line, license_line, pair_line, rule_line
+from seatsync_tui.screens.setup_lines import (
+    connection_line,
+    connection_words,
+    license_line,
+    pair_line,
+    rule_line,
+)
 from seatsync_tui.widgets.cells import counted, number
 from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.columns import harmless
@@ -161,7 +167,7 @@ class SetupScreen(SeatScreen):
     def _tell_connection(self) -> None:
         """The words of the connection under the cursor in full, where its line cannot hold them."""
         report = self.session.reports.get(self._connection())
-        words = harmless(report.message) if report else ""
+        words = connection_words(report) if report else ""
         shown = self.focused is self.connections and cell_len(words) > self.connections.size.width - 24
         told = self.query_one("#connection-words", Static)
         told.display = shown

@@ -12,19 +12,25 @@ from seatsync_tui.models.counts import Sku
 from seatsync_tui.models.mappings import LicenseMapping
 from seatsync_tui.screens.connection_form import label_of
 from seatsync_tui.screens.pairs import Pair
-from seatsync_tui.widgets.cells import fit
+from seatsync_tui.widgets.cells import fit, moment
 from seatsync_tui.widgets.columns import harmless
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
 
 
+def connection_words(report: ConnectionReport) -> str:
+    """What is known of a connection, and since when it is known to work."""
+    tested = f"Tested {moment(report.at)}. " if report.ok and report.at else ""
+    return f"{tested}{harmless(report.message)}"
+
+
 def connection_line(name: str, report: ConnectionReport | None) -> Content:
     """A connection with what its test found."""
-    words = report.message if report else "looking …"
+    words = connection_words(report) if report else "looking …"
     style = "" if report is None else "$success" if report.ok else "$warning"
     mark = "[x]" if report is not None and report.ok else "[ ]"
-    return Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (harmless(words), style))
+    return Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (words, style))
 
 
 def license_line(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) -> Content:
