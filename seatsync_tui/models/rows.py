@@ -241,12 +241,12 @@ class Row:
     """The addition that bills the change for the rest of an invoiced period, beside the update."""
     related: tuple[int, ...] = ()
     """Ids of further additions this row carries: rivals, credits, links of a chain."""
-    followers: tuple[Decimal | None, ...] = ()
-    """Change a month of each further addition that its push writes, as the later links of a chain."""
     partner: str = ""
     """Key of the row that is written together with this one, or not at all; empty: it stands alone."""
     explain: Sequence[str] = ()
     """The arithmetic behind the numbers, a sentence a line."""
+    followers: tuple[Decimal | None, ...] = ()
+    """Change a month of each further addition that its push writes, as the later links of a chain."""
 
     @property
     def customer_id(self) -> str | None:
