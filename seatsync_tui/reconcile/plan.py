@@ -181,8 +181,9 @@ class _Links:
 
 def with_followers(rows: Iterable[Row], facts: Facts) -> tuple[Row, ...]:
     """The rows, each with what its push writes besides, so that no count of changes leaves that out."""
-    if facts.scan is None:
-        return tuple(rows)
+    rows = tuple(rows)
+    if facts.scan is None or not any(row.related for row in rows):
+        return rows
     links = _Links(facts)
     return tuple(
         replace(row, followers=tuple(each.money for each in _followers(row, links, facts)))
