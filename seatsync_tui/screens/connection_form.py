@@ -122,7 +122,7 @@ class ConnectionForm(Dialog[bool]):
             status = known[each.name]
             if status.is_set:
                 field = self.query_one(f"#field-{each.name}", Field)
-                field.placeholder = f"set ({harmless(status.origin)}); empty keeps it"
+                field.placeholder = f"set; empty keeps it ({harmless(status.origin)})"
 
     @on(Input.Submitted)
     def go_on(self, event: Input.Submitted) -> None:
