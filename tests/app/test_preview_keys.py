@@ -371,7 +371,7 @@ async def test_an_empty_preview_says_what_to_do_next(staged: StagedWorkspace) ->
     staged.staged = preview_of((), pulled=False)
     async with driven(staged) as driver:
         await driver.press("2")
-        assert "r pulls from the source" in driver.text()
+        assert "r pulls from Duo Security: one call a subaccount" in driver.text()
 
 
 async def test_stale_data_is_told_in_words(staged: StagedWorkspace) -> None:
