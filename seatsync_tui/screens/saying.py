@@ -28,7 +28,7 @@ def _first_pull(session: Session) -> str:
     """What the first pull will do: from which sources, and how long it takes about."""
     first = next(iter(session.sources))
     used = [name for name, report in session.reports.items() if report.ok and name in session.sources]
-    named = " and ".join(session.sources[name].label for name in used or [first])
+    named = ", ".join(session.sources[name].label for name in used or [first])
     word = session.sources[first].customer_word
     cost = f"one call a {word}, about 20 s for 150; " if used in ([], [first]) else ""
     return f"Nothing pulled yet. r pulls from {named}: {cost}the screen stays usable."

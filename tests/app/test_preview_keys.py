@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.picker import Choice, Picker
@@ -369,6 +370,7 @@ async def test_pulls_and_scans_start_by_key_and_escape_stops(staged: StagedWorks
 
 async def test_an_empty_preview_says_what_to_do_next(staged: StagedWorkspace) -> None:
     staged.staged = preview_of((), pulled=False)
+    staged.reports = (ConnectionReport("duo", True, "Set."), ConnectionReport("connectwise", True, "Set."))
     async with driven(staged) as driver:
         await driver.press("2")
         assert "r pulls from Duo Security: one call a subaccount" in driver.text()
