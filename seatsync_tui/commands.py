@@ -20,6 +20,7 @@ class Scope(StrEnum):
     OPERATIONS = "operations"
     OPERATION = "operation"
     SUMS = "sums"
+    COUNTS = "counts"
     FILE = "file"
     PICKER = "picker"
     DIALOG = "dialog"
@@ -39,6 +40,7 @@ TITLES = {
     Scope.OPERATIONS: "Operations",
     Scope.OPERATION: "One operation",
     Scope.SUMS: "Sums",
+    Scope.COUNTS: "Counts of all clients",
     Scope.FILE: "A file to count",
     Scope.PICKER: "Where something is picked",
     Scope.DIALOG: "Where something is asked",
@@ -278,6 +280,16 @@ def _preview_list() -> Iterable[Command]:
     yield Command("preview.next-chip", ("f",), "status", "Filter by the next status.", scope)
     yield Command("preview.previous-chip", ("F",), "status back", "Filter by the status before.", scope)
     yield Command("preview.no-change", ("n",), "no change", "Show or hide rows without a change.", scope, 9)
+    yield Command(
+        "preview.next-source",
+        ("N",),
+        "source",
+        "Show the next source alone, and all of them after the last.",
+        scope,
+        0,
+        When.ALWAYS,
+    )
+    yield Command("preview.counts", ("C",), "counts", "Show what every client has at every vendor.", scope)
     yield Command("preview.sort", ("o",), "sort", "Sort by the next column.", scope)
     yield Command("preview.reverse", ("O",), "reverse", "Turn the order round.", scope)
     yield Command("preview.pull", ("r",), "pull", "Pull the counts from the source.", scope, 6, When.IDLE)
@@ -411,6 +423,14 @@ def _sums() -> Iterable[Command]:
     yield Command("sums.narrow", ("enter",), "narrow", "Narrow the preview to the group.", scope, 2)
 
 
+def _counts() -> Iterable[Command]:
+    scope = Scope.COUNTS
+    yield Command("counts.right", ("right", "l"), "right", "Move to the columns on the right.", scope, 1)
+    yield Command("counts.left", ("left", "h"), "left", "Move to the columns on the left.", scope, 2)
+    yield Command("counts.export", ("x",), "export", "Write the table as a CSV file.", scope, 3)
+    yield Command("counts.export-xlsx", ("X",), "workbook", "Write the table as a workbook.", scope, 4)
+
+
 def _file() -> Iterable[Command]:
     scope = Scope.FILE
     yield Command(
@@ -457,6 +477,7 @@ def _all() -> Iterable[Command]:
     yield from _push()
     yield from _operations()
     yield from _sums()
+    yield from _counts()
     yield from _file()
     yield from _asking()
 
@@ -469,7 +490,7 @@ NEVER = frozenset({"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "
 """Keys that tmux, screen or the terminal itself takes, or that arrive as another."""
 
 AROUND = (Scope.EVERYWHERE, Scope.LIST)
-OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS, Scope.FILE)
+OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS, Scope.COUNTS, Scope.FILE)
 """Scopes of dialogs, where nothing else's keys work."""
 
 
