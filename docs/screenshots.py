@@ -24,9 +24,19 @@ NARROW = (80, 24)
 
 
 @contextmanager
-def sandbox() -> Iterator[dict[str, str]]:
+def sandbox(*more: str) -> Iterator[dict[str, str]]:
     """Serve the sandbox; gives the environment that points at it."""
-    command = [sys.executable, "-m", "seatsync_tui.sandbox", "--json", "--seed", "1", "--subaccounts", "60"]
+    command = [
+        sys.executable,
+        "-m",
+        "seatsync_tui.sandbox",
+        "--json",
+        "--seed",
+        "1",
+        "--subaccounts",
+        "60",
+        *more,
+    ]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
@@ -109,6 +119,15 @@ async def second_run(workspace: Workspace) -> None:
         await artist.draw("preview-light")
 
 
+async def counts_run(workspace: Workspace) -> None:
+    """What every client has at every vendor."""
+    app = SeatSyncApp(workspace)
+    async with app.run_test(size=WIDE) as pilot:
+        artist = Artist(pilot)
+        await artist.press("1", "s", "r", "2", "C", "right")
+        await artist.draw("counts")
+
+
 def main() -> None:
     """Draw every picture."""
     for name in ("NO_COLOR", "TEXTUAL_THEME"):
@@ -121,6 +140,12 @@ def main() -> None:
         with workspace:
             asyncio.run(first_run(workspace))
             asyncio.run(second_run(workspace))
+    with (
+        sandbox("--vendors") as connection,
+        tempfile.TemporaryDirectory() as home,
+        Workspace.open("default", {**connection, "SEATSYNC_HOME": home}) as workspace,
+    ):
+        asyncio.run(counts_run(workspace))
 
 
 if __name__ == "__main__":

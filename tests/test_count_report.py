@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from seatsync_tui.exports.counts import as_csv, as_markdown, as_workbook
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount, Sku
-from seatsync_tui.models.mappings import CompanyMapping, Decisions, MatchedBy
-from seatsync_tui.models.psa import Company, Scan
-from seatsync_tui.reconcile.count_table import CountTable, count_table
-from seatsync_tui.reconcile.facts import Facts
+from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
+from seatsync_tui.models.psa import Company
+from seatsync_tui.reconcile.count_table import Counted, CountTable, count_table
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 VENDORS = {"duo": "Duo", "pax8": "Pax8"}
@@ -34,28 +34,24 @@ def mapped(source: str, customer: str, company_id: int) -> CompanyMapping:
     return CompanyMapping(source, customer, company_id, "", "", MatchedBy.PERSON, confirmed=True)
 
 
-def facts(pulls: Sequence[Pull], companies: Sequence[Company], mappings: Sequence[CompanyMapping]) -> Facts:
+def facts(pulls: Sequence[Pull], companies: Sequence[Company], mappings: Sequence[CompanyMapping]) -> Counted:
     skus = dict.fromkeys((c.source, c.sku) for each in pulls for c in each.counts if c.sku)
-    return Facts(
-        today=date(2026, 11, 20),
-        time_zone="UTC",
-        pulls=tuple(pulls),
+    return Counted(
+        pulls=tuple(CountColumns.of(each) for each in pulls),
         verdicts={each.source: PullVerdict(True) for each in pulls},
-        scan=seen(companies),
-        decisions=Decisions(companies=tuple(mappings)),
+        companies=tuple(companies),
+        licenses=(),
+        mappings=tuple(mappings),
         skus=tuple(Sku(source, sku, f"{sku} plan", "seats") for source, sku in skus),
+        count_rules={},
     )
-
-
-def seen(companies: Sequence[Company]) -> Scan:
-    return Scan(1, "here/msp", AT, AT, "kim", True, 1, "", tuple(companies), (), (), ())
 
 
 def company(number: int, name: str) -> Company:
     return Company(number, f"C{number}", name)
 
 
-def many(clients: int, skus: int) -> Facts:
+def many(clients: int, skus: int) -> Counted:
     """Five sources with the same clients, each with so many licenses."""
     pulls = []
     for source in "abcde":

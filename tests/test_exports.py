@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from seatsync_tui.exports.csv import FORMULA_STARTS, cell, harmless, preview_rows, save, table
+from seatsync_tui.exports.csv import FORMULA_STARTS, Value, cell, harmless, preview_rows, save, table
+from seatsync_tui.exports.xlsx import LONGEST, preview_workbook, workbook
 from seatsync_tui.models.errors import StoreError
 from seatsync_tui.models.rows import Action, Contributor, Flag, Row, Status
 
@@ -59,6 +61,50 @@ def test_numbers_stay_numbers(number: Decimal | int, written: str) -> None:
 
 def test_dates_words_and_nothing_have_one_form_each() -> None:
     assert [cell(date(2026, 11, 21)), cell(True), cell(False), cell(None)] == ["2026-11-21", "yes", "no", ""]
+
+
+CELLS: list[list[Value]] = [
+    ["Name", "Seats"],
+    ["=1+1", 1],
+    [None, Decimal("2.50")],
+    [True, Decimal("1E+2")],
+    ["a & <b> \x07", date(2026, 11, 21)],
+    ["x" * 40_000, datetime(2026, 11, 21, 9, 30, tzinfo=UTC)],
+    ["12", Decimal("NaN")],
+]
+
+
+def test_a_workbook_reads_back_with_every_value_as_what_it_was() -> None:
+    sheet = load_workbook(io.BytesIO(workbook("Rows", CELLS, heads=1, names=1)))["Rows"]
+
+    assert [[each.value for each in line] for line in sheet.iter_rows()] == [
+        ["Name", "Seats"],
+        ["'=1+1", 1],
+        [None, 2.5],
+        ["yes", 100],
+        ["a & <b>", datetime(2026, 11, 21)],
+        ["x" * LONGEST, "2026-11-21T09:30:00+00:00"],
+        ["12", "NaN"],
+    ]
+    assert sheet.freeze_panes == "B2"
+    assert {each.data_type for line in sheet.iter_rows() for each in line} == {"s", "n", "d"}
+
+
+def test_the_same_cells_make_the_same_workbook_and_columns_go_on_after_z() -> None:
+    wide: list[Value] = list(range(1_000, 1_030))
+    made = workbook("Wide", [wide])
+
+    assert made == workbook("Wide", [wide])
+    assert load_workbook(io.BytesIO(made))["Wide"]["AD1"].value == 1_029
+
+
+def test_the_rows_of_a_preview_come_out_as_a_workbook() -> None:
+    sheet = load_workbook(io.BytesIO(preview_workbook([row()], {row().key})))["Preview"]
+    heads, first = [[each.value for each in line] for line in sheet.iter_rows()]
+    written = dict(zip(heads, first, strict=True))
+
+    assert (written["Checked"], written["Customers"], written["Money a month"]) == ("yes", 1, -6.5)
+    assert written["Customer"].startswith("'=cmd")
 
 
 def row(key: str = "duo:company-7:product-3", **changes: object) -> Row:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
 import click
 
 from seatsync_tui.cli.opening import opened
-from seatsync_tui.cli.output import print_json
-from seatsync_tui.exports.counts import as_csv, as_file, as_markdown, as_shape
+from seatsync_tui.exports.counts import as_csv, as_file, as_json, as_markdown
 from seatsync_tui.exports.csv import save_bytes
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.workflow.counting import count_report
 
 FORMATS = ("csv", "xlsx", "json", "md")
+PRINTED = {"csv": as_csv, "json": as_json, "md": as_markdown}
+"""What can be shown on standard output; a workbook needs a file."""
 
 
 @click.command("counts")
@@ -28,6 +30,8 @@ def report_counts(ctx: click.Context, form: str | None, out: Path | None) -> int
     form = form or (ending if ending in FORMATS else "csv")
     if form == "xlsx" and out is None:
         raise SettingsError("A workbook needs a file.", advice="Add --out FILE.")
+    # A million cells hold no cycles, and to look for some again and again takes longer than to lay them out.
+    gc.disable()
     with opened(ctx) as workspace:
         report = count_report(workspace)
         shared = workspace.settings.shared
@@ -35,8 +39,6 @@ def report_counts(ctx: click.Context, form: str | None, out: Path | None) -> int
         click.echo(clean(note), err=True)
     if out is not None:
         save_bytes(out, as_file(report, form), shared=shared)
-    elif form == "json":
-        print_json(as_shape(report))
     else:
-        sys.stdout.write(as_csv(report) if form == "csv" else as_markdown(report))
+        sys.stdout.write(PRINTED[form](report))
     return 0

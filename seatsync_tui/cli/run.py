@@ -10,6 +10,7 @@ import click
 from seatsync_tui.cli.opening import Stopper, opened, progress_line, run
 from seatsync_tui.cli.output import Json, amount, iso, print_json
 from seatsync_tui.cli.report_counts import report_counts
+from seatsync_tui.cli.report_history import report_history
 from seatsync_tui.cli.shapes import operation_shape, pull_shape, scan_shape
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.reconcile.names import clean
@@ -134,6 +135,7 @@ def report_verb() -> None:
 
 
 report_verb.add_command(report_counts)
+report_verb.add_command(report_history)
 
 
 @report_verb.command("test")

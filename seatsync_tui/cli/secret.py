@@ -127,10 +127,10 @@ def _tell(found: Sequence[SecretStatus], kept: str, *, every: bool) -> None:
 def _needed(there: Collection[str]) -> tuple[set[str], list[str]]:
     """What ConnectWise and the sources in use cannot do without, and the sources that are not in use.
 
-    Duo counts as in use where no other source is.
+    The first source counts as in use where no other is.
     """
     used = [info for info in SOURCES.values() if not set(there).isdisjoint(info.credential_names)]
-    used = used or [info for info in SOURCES.values() if info.name == "duo"]
+    used = used or list(SOURCES.values())[:1]
     of_sources = {name for info in SOURCES.values() for name in info.credential_names}
     needed = (set(SECRET_NAMES) - of_sources).union(*(info.required for info in used))
     return needed, [info.label for info in SOURCES.values() if info not in used]

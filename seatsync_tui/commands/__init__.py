@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     *screens.push(),
     *screens.operations(),
     *dialogs.sums(),
+    *dialogs.counts(),
     *dialogs.file(),
     *dialogs.asking(),
 )

@@ -15,6 +15,14 @@ def sums() -> Iterable[Command]:
     yield Command("sums.narrow", ("enter",), "narrow", "Narrow the preview to the group.", scope, 2)
 
 
+def counts() -> Iterable[Command]:
+    scope = Scope.COUNTS
+    yield Command("counts.right", ("right", "l"), "right", "Move to the columns on the right.", scope, 1)
+    yield Command("counts.left", ("left", "h"), "left", "Move to the columns on the left.", scope, 2)
+    yield Command("counts.export", ("x",), "export", "Write the table as a CSV file.", scope, 3)
+    yield Command("counts.export-xlsx", ("X",), "workbook", "Write the table as a workbook.", scope, 4)
+
+
 def file() -> Iterable[Command]:
     scope = Scope.FILE
     yield Command(

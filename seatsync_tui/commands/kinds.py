@@ -17,6 +17,7 @@ class Scope(StrEnum):
     OPERATIONS = "operations"
     OPERATION = "operation"
     SUMS = "sums"
+    COUNTS = "counts"
     FILE = "file"
     PICKER = "picker"
     DIALOG = "dialog"
@@ -36,6 +37,7 @@ TITLES = {
     Scope.OPERATIONS: "Operations",
     Scope.OPERATION: "One operation",
     Scope.SUMS: "Sums",
+    Scope.COUNTS: "Counts of all clients",
     Scope.FILE: "A file to count",
     Scope.PICKER: "Where something is picked",
     Scope.DIALOG: "Where something is asked",

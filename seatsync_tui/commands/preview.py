@@ -141,6 +141,16 @@ def listing() -> Iterable[Command]:
     yield Command("preview.next-chip", ("f",), "status", "Filter by the next status.", scope)
     yield Command("preview.previous-chip", ("F",), "status back", "Filter by the status before.", scope)
     yield Command("preview.no-change", ("n",), "no change", "Show or hide rows without a change.", scope, 9)
+    yield Command(
+        "preview.next-source",
+        ("N",),
+        "source",
+        "Show the next source alone, and all of them after the last.",
+        scope,
+        0,
+        When.ALWAYS,
+    )
+    yield Command("preview.counts", ("C",), "counts", "Show what every client has at every vendor.", scope)
     yield Command("preview.sort", ("o",), "sort", "Sort by the next column.", scope)
     yield Command("preview.reverse", ("O",), "reverse", "Turn the order round.", scope)
     yield Command("preview.pull", ("r",), "pull", "Pull the counts from the source.", scope, 6, When.IDLE)

@@ -13,7 +13,7 @@ NEVER = frozenset({"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "
 """Keys that tmux, screen or the terminal itself takes, or that arrive as another."""
 
 AROUND = (Scope.EVERYWHERE, Scope.LIST)
-OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS, Scope.FILE)
+OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS, Scope.COUNTS, Scope.FILE)
 """Scopes of dialogs, where nothing else's keys work."""
 
 

@@ -1,20 +1,20 @@
-"""The count report as CSV, workbook and Markdown: Company first, ids of no system in it."""
+"""The count report as CSV, workbook, JSON and Markdown: Company first, ids of no system in it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from seatsync_tui.exports.csv import Value, cell, harmless, table
-from seatsync_tui.exports.sheet import workbook
-from seatsync_tui.reconcile.count_table import CountTable, Line, shown
-from seatsync_tui.reconcile.counting import plain_number, round_up
+from seatsync_tui.exports.csv import Value, as_bytes, cell, harmless, table
+from seatsync_tui.exports.xlsx import workbook
+from seatsync_tui.reconcile.count_table import NOT_READ, CountTable, Line
 from seatsync_tui.reconcile.names import clean
 
 UNMATCHED = "Not mapped to a company"
 """Head of the part that lists customers on their own."""
+_MOST_IN_VIEW = 6
+"""So many lines of notes and heads stay in view; more would leave no room for the counts."""
 
 
 def lines_of(report: CountTable) -> Iterator[list[Value]]:
@@ -35,7 +35,7 @@ def _line(name: str, line: Line, width: int) -> list[Value]:
     cells: list[Value] = [None] * (width + 1)
     cells[0] = name
     for place, seats in line.seats.items():
-        cells[place + 1] = shown(seats)
+        cells[place + 1] = NOT_READ if seats is None else seats
     return cells
 
 
@@ -47,7 +47,8 @@ def as_csv(report: CountTable) -> str:
 
 def as_workbook(report: CountTable) -> bytes:
     """The table as a workbook of one sheet."""
-    return workbook("Counts", lines_of(report))
+    heads = len(report.notes) + 1
+    return workbook("Counts", lines_of(report), heads=heads if heads <= _MOST_IN_VIEW else 0, names=1)
 
 
 def as_shape(report: CountTable) -> dict[str, Any]:
@@ -67,18 +68,21 @@ def as_shape(report: CountTable) -> dict[str, Any]:
 
 def _counts(line: Line) -> dict[str, Any]:
     return {
-        "counts": {
-            str(place): plain_number(round_up(seats))
-            for place, seats in line.seats.items()
-            if seats is not None
-        },
+        "counts": {str(place): str(seats) for place, seats in line.seats.items() if seats is not None},
         "not_read": sorted(place for place, seats in line.seats.items() if seats is None),
     }
 
 
 def as_json(report: CountTable) -> str:
-    """The table as one JSON document."""
-    return json.dumps({"schema": 1, **as_shape(report)}, ensure_ascii=False, indent=1) + "\n"
+    """The table as one JSON document, a company a line."""
+    shape = as_shape(report)
+    parts = ",\n".join(f' "{name}": {_listed(many)}' for name, many in shape.items())
+    return f'{{\n "schema": 1,\n{parts}\n}}\n'
+
+
+def _listed(many: Iterable[object]) -> str:
+    lines = ",\n".join(f"  {json.dumps(each, ensure_ascii=False)}" for each in many)
+    return f"[\n{lines}\n ]" if lines else "[]"
 
 
 def as_file(report: CountTable, form: str) -> bytes:
@@ -86,7 +90,7 @@ def as_file(report: CountTable, form: str) -> bytes:
     if form == "xlsx":
         return as_workbook(report)
     if form == "csv":
-        return as_csv(report).encode("utf-8-sig", "replace")
+        return as_bytes(as_csv(report))
     text = as_json(report) if form == "json" else as_markdown(report)
     return text.encode("utf-8", "replace")
 
@@ -102,19 +106,22 @@ def as_markdown(report: CountTable) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[str]:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> list[str]:
     ruler = "|".join([" --- ", *(" ---: " for _ in heads[1:])])
+    shown = _Shown()
     return [
         f"| {' | '.join(map(_plain, heads))} |",
         f"|{ruler}|",
-        *(f"| {' | '.join(_shown(value) for value in row)} |" for row in rows),
+        *(f"| {' | '.join(map(shown.__getitem__, row))} |" for row in rows),
     ]
 
 
-def _shown(value: Value) -> str:
-    if value is None:
-        return ""
-    return f"{value:f}" if isinstance(value, Decimal) else _plain(str(value))
+class _Shown(dict[Value, str]):
+    """Cells as Markdown, each value once."""
+
+    def __missing__(self, value: Value) -> str:
+        self[value] = told = "" if value is None else _plain(str(value))
+        return told
 
 
 def _plain(text: str) -> str:

@@ -73,7 +73,10 @@ def table(heads: Sequence[str], lines: Iterable[Sequence[Value]]) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(heads)
-    writer.writerows([cell(value) for value in line] for line in lines)
+    # The writer itself writes whole numbers and blanks as `cell` does, and a report has a million of them.
+    writer.writerows(
+        [value if value is None or type(value) is int else cell(value) for value in line] for line in lines
+    )
     return stream.getvalue()
 
 
@@ -85,9 +88,14 @@ def preview_rows(rows: Iterable[Row], checked: Collection[str]) -> str:
     )
 
 
+def as_bytes(text: str) -> bytes:
+    """CSV text as it stands in a file, marked as UTF-8 so that spreadsheets read names right."""
+    return text.encode("utf-8-sig", "replace")
+
+
 def save(path: Path, text: str, *, shared: bool = False) -> None:
     """Write CSV text to a file for its owner alone, marked as UTF-8 so that spreadsheets read names right."""
-    save_bytes(path, text.encode("utf-8-sig", "replace"), shared=shared)
+    save_bytes(path, as_bytes(text), shared=shared)
 
 
 def save_bytes(path: Path, content: bytes, *, shared: bool = False) -> None:

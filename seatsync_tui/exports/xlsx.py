@@ -1,63 +1,136 @@
-"""Workbooks: texts are texts, never formulas; numbers stay numbers; the heads stay in view."""
+"""Workbooks of one sheet: texts are texts and never formulas, numbers are numbers, days are days.
+
+Written directly, for the parts of such a workbook are few and a million cells have to be quick; what the
+well-known writers take for as many stands in docs/benchmarks.md.
+"""
 
 from __future__ import annotations
 
-import os
+import io
+import zipfile
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
+from itertools import count
+from xml.sax.saxutils import escape
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
-
-from seatsync_tui.exports.csv import PREVIEW_COLUMNS, Value, harmless
-from seatsync_tui.models.errors import StoreError
+from seatsync_tui.exports.csv import PREVIEW_COLUMNS, Value, cell
 from seatsync_tui.models.rows import Row
 
 LONGEST = 32_767
 """Characters a cell of a workbook may hold."""
 
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PARTS = {
+    "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>
+<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/>
+</Types>""",
+    "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>
+</Relationships>""",
+    "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>
+<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/>
+</Relationships>""",
+    # The second format is the reader's own way to write a day.
+    "xl/styles.xml": f"""<styleSheet xmlns="{_MAIN}">
+<fonts count="1"><font/></fonts>
+<fills count="2"><fill><patternFill patternType="none"/></fill>
+<fill><patternFill patternType="gray125"/></fill></fills>
+<borders count="1"><border/></borders>
+<cellStyleXfs count="1"><xf/></cellStyleXfs>
+<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+</styleSheet>""",
+}
+_DAY_ZERO = date(1899, 12, 30)
 
-def preview_workbook(
-    path: Path, rows: Iterable[Row], checked: Collection[str], *, shared: bool = False
-) -> None:
-    """Write rows of a preview; `checked` are the keys of the rows whose box is checked."""
+
+def preview_workbook(rows: Iterable[Row], checked: Collection[str]) -> bytes:
+    """The rows of a preview; `checked` are the keys of the rows whose box is checked."""
     lines = ((row.key in checked, *(column(row) for column in PREVIEW_COLUMNS.values())) for row in rows)
-    save_workbook(path, "Preview", ("Checked", *PREVIEW_COLUMNS), lines, shared=shared)
+    return workbook("Preview", [("Checked", *PREVIEW_COLUMNS), *lines], heads=1)
 
 
-def save_workbook(
-    path: Path, title: str, heads: Sequence[str], lines: Iterable[Sequence[Value]], *, shared: bool = False
-) -> None:
-    """Write one sheet to a file for its owner alone; raises StoreError when it cannot be written."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, head) for head in heads])
-    for line in lines:
-        sheet.append([_cell(sheet, value) for value in line])
-    mode = 0o660 if shared else 0o600
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(descriptor, "wb") as stream:
-            os.fchmod(stream.fileno(), mode)
-            book.save(stream)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror or error}.", advice="Name another file or folder."
-        ) from error
+def workbook(title: str, lines: Iterable[Sequence[Value]], *, heads: int = 0, names: int = 0) -> bytes:
+    """Write lines of cells as a workbook of one sheet; the same cells are the same bytes.
+
+    So many lines of heads on top, and columns of names on the left, stay in view.
+    """
+    name = escape(title[:31], {'"': "&quot;"})
+    book = (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+        f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    view, rows = _in_view(heads, names), _rows(lines)
+    sheet = f'<worksheet xmlns="{_MAIN}">{view}<sheetData>{rows}</sheetData></worksheet>'
+    written = {**_PARTS, "xl/workbook.xml": book, "xl/worksheets/sheet1.xml": sheet}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as parts:
+        for path, text in written.items():
+            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            parts.writestr(entry, _HEAD + text, zipfile.ZIP_DEFLATED, compresslevel=1)
+    return target.getvalue()
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
-    if isinstance(value, bool):
-        value = "yes" if value else "no"
-    if isinstance(value, datetime):
-        value = value.isoformat()
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, harmless(value)[:LONGEST])
-        cell.data_type = "s"
-        return cell
-    if isinstance(value, Decimal) and not value.is_finite():
-        return WriteOnlyCell(sheet, str(value))
-    return WriteOnlyCell(sheet, value)
+def _in_view(heads: int, names: int) -> str:
+    if not heads and not names:
+        return ""
+    across = f' xSplit="{names}"' if names else ""
+    down = f' ySplit="{heads}"' if heads else ""
+    pane = "bottomRight" if heads and names else "bottomLeft" if heads else "topRight"
+    where = f"{_letters(names)}{heads + 1}"
+    return (
+        '<sheetViews><sheetView workbookViewId="0">'
+        f'<pane{across}{down} topLeftCell="{where}" activePane="{pane}" state="frozen"/>'
+        "</sheetView></sheetViews>"
+    )
+
+
+def _rows(lines: Iterable[Sequence[Value]]) -> str:
+    """All rows. A cell says which column it is in, for blanks are left out; its kind is worked out once."""
+    cells = _Cells()
+    columns: list[str] = []
+    rows = []
+    for number, line in zip(count(1), lines, strict=False):
+        while len(columns) < len(line):
+            columns.append(f'<c r="{_letters(len(columns))}')
+        end = str(number)
+        filled = [
+            # A truth is equal to a number, so that it could be taken for one.
+            f"{column}{end}{cells[cell(value) if value is True or value is False else value]}"
+            for column, value in zip(columns, line, strict=False)
+            if value is not None
+        ]
+        rows.append(f'<row r="{end}">{"".join(filled)}</row>')
+    return "".join(rows)
+
+
+class _Cells(dict[Value, str]):
+    """What stands behind a cell's place, by its value."""
+
+    def __missing__(self, value: Value) -> str:
+        self[value] = told = f'"{_told(value)}</c>'
+        return told
+
+
+def _told(value: Value) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f' s="1"><v>{(value - _DAY_ZERO).days}</v>'
+    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
+        return f"><v>{cell(value)}</v>"
+    text = escape(cell(value)[:LONGEST])
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
+
+
+def _letters(place: int) -> str:
+    """A column's letters by its place from 0: A, B, …, Z, AA."""
+    place, last = divmod(place, 26)
+    return (_letters(place - 1) if place else "") + chr(ord("A") + last)

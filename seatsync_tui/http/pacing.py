@@ -1,7 +1,8 @@
 """How fast requests may go: our own budget, waits that are asked for, and a pace learned from refusals.
 
-Duo names no limit and no scope for it. So a refusal holds first the customer it met; once two customers of
-one host, or two hosts, are refused with no success in between, the host or everything is held and slowed.
+Some vendors name neither a limit nor its scope. So a refusal holds first the customer it met; once two
+customers of one host, or two hosts, are refused with no success in between, the host or everything is held
+and slowed.
 What went through in the minute before tells the limit: from then on no more than that starts in any minute.
 """
 

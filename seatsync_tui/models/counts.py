@@ -118,6 +118,19 @@ class Pull:
         """Names of the customers in this pull by id, read or not."""
         return {count.customer_id: count.customer for count in self.counts}
 
+    def told(self) -> dict[tuple[str, str], str]:
+        """What it counts, by sku and metric, and what the vendor calls it where it says so."""
+        told: dict[tuple[str, str], str] = {}
+        for count in self.counts:
+            key = count.sku, count.metric
+            if not told.get(key):
+                told[key] = count.label
+        return told
+
+    def unread(self) -> frozenset[str]:
+        """Ids of the customers of whom something could not be read."""
+        return frozenset(count.customer_id for count in self.counts if count.quantity is None)
+
     def not_read(self) -> tuple[SeatCount, ...]:
         """The counts that could not be read, in order."""
         return tuple(count for count in self.counts if count.quantity is None)

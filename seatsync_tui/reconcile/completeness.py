@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Customer, Pull, PullVerdict
 from seatsync_tui.models.rows import Orphans
 from seatsync_tui.reconcile.counting import plain_number
@@ -20,9 +21,12 @@ EQUAL_FROM = 5
 """From so many customers on, equal counts everywhere are a sign of a broken pull."""
 _NAMED = 3
 
+Listed = Pull | CountColumns
+"""A pull as far as its list of customers goes."""
+
 
 def judge_pull(
-    pull: Pull, last_good: Pull | None, accepted: Collection[frozenset[str]] = frozenset()
+    pull: Listed, last_good: Listed | None, accepted: Collection[frozenset[str]] = frozenset()
 ) -> PullVerdict:
     """Judge whether a pull is good; when not, say why in words.
 
@@ -41,7 +45,7 @@ def judge_pull(
     return PullVerdict(good=not reason, reason=reason, missing=missing)
 
 
-def missing_customers(pull: Pull, last_good: Pull | None) -> tuple[Customer, ...]:
+def missing_customers(pull: Listed, last_good: Listed | None) -> tuple[Customer, ...]:
     """Return the customers of the last good pull that this one does not list, by name."""
     if last_good is None:
         return ()
@@ -84,21 +88,20 @@ def broken_pull(counts: Iterable[Decimal | None], one_each: bool = False) -> str
     return f"All {len(known)} customers have the same count, {plain_number(known[0])}."
 
 
-def _unfit(pull: Pull) -> str:
+def _unfit(pull: Listed) -> str:
     customers = pull.customers()
     if not pull.complete:
         why = clean(pull.note) if pull.note else "the pull ended early"
         return f"the list of customers is not complete: {why}."
     if not customers:
         return "the pull lists no customer."
-    unread = {count.customer_id for count in pull.not_read()}
-    read = len(customers) - len(unread)
+    read = len(customers) - len(pull.unread())
     if read * 100 < len(customers) * READ_PERCENT:
         return f"only {read} of {len(customers)} customers could be read."
     return ""
 
 
-def _short(missing: Collection[Customer], last_good: Pull) -> bool:
+def _short(missing: Collection[Customer], last_good: Listed) -> bool:
     return len(missing) > MISSING_FREE and len(missing) * 100 > len(last_good.customers()) * MISSING_PERCENT
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from seatsync_tui.models.counts import CountRule, Customer, Pull, Sku
-from seatsync_tui.models.mappings import CustomerKey
-from seatsync_tui.models.psa import by_id
-from seatsync_tui.reconcile.counting import counted, round_up
-from seatsync_tui.reconcile.facts import Facts, rule_of
+from seatsync_tui.models.columns import CountColumns
+from seatsync_tui.models.counts import Cell, CountRule, Customer, PullVerdict, Sku
+from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, LicenseMapping
+from seatsync_tui.models.psa import Company, by_id
+from seatsync_tui.reconcile.counting import round_up
+from seatsync_tui.reconcile.facts import rule_of
 from seatsync_tui.reconcile.ground import NOT_SCANNED
 from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
 
@@ -44,8 +45,9 @@ class Line:
     name: str
     vendor: str = ""
     """Of a customer without a company."""
-    seats: dict[int, Decimal | None] = field(default_factory=dict)
-    """By the column's place; None where one of its customers was not read. Not there: not set up."""
+    seats: dict[int, int | None] = field(default_factory=dict)
+    """By the column's place, rounded up once; None where one of its customers was not read. Not there: not
+    set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +62,87 @@ class CountTable:
     """What is not complete, a sentence each."""
 
 
-def count_table(facts: Facts, vendors: Mapping[str, str], failures: Mapping[str, str]) -> CountTable:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All that the report is made of."""
+
+    pulls: tuple[CountColumns, ...]
+    verdicts: Mapping[str, PullVerdict]
+    companies: tuple[Company, ...] | None
+    """Of the newest scan; None before the first."""
+    licenses: tuple[LicenseMapping, ...]
+    mappings: tuple[CompanyMapping, ...]
+    skus: tuple[Sku, ...]
+    count_rules: Mapping[str, tuple[CountRule, ...]]
+    """Each source's rules, its default first."""
+
+
+def count_table(given: Counted, vendors: Mapping[str, str], failures: Mapping[str, str]) -> CountTable:
     """Lay the counts out by company mapping; `failures` says why a source's newest pull failed."""
-    listed = {pull.source: pull.customers() for pull in facts.pulls}
-    matches = _matches(facts, listed)
-    columns = _columns(facts, vendors)
-    places = {(column.source, column.sku, column.metric): place for place, column in enumerate(columns)}
-    names = {} if facts.scan is None else by_id(facts.scan.companies)
-    rules = {mapping.key: rule_of(mapping, facts.count_rules) for mapping in facts.decisions.licenses}
-    companies: dict[int, Line] = {}
-    unmatched: dict[CustomerKey, Line] = {}
+    listed = {pull.source: pull.customers() for pull in given.pulls}
+    matches = _matches(given, listed)
+    columns = _columns(given, vendors)
+    names = by_id(given.companies or ())
+    companies: dict[int, _Sums] = {}
+    unmatched: dict[CustomerKey, _Sums] = {}
     unread: list[str] = []
-    for pull in facts.pulls:
+    for pull in given.pulls:
         vendor = vendors.get(pull.source, pull.source)
-        lines: dict[str, Line] = {}
+        sums: dict[str, _Sums] = {}
         for customer_id, customer in listed[pull.source].items():
             company_id = matches[pull.source, customer_id].company_id
             if company_id is None:
-                line = unmatched.setdefault((pull.source, customer_id), Line(customer, vendor))
-            elif company_id in companies:
-                line = companies[company_id]
-            else:
-                found = names.get(company_id)
-                line = companies[company_id] = Line(found.name if found else f"company {company_id}")
-            lines[customer_id] = line
-        default = next(iter(facts.count_rules.get(pull.source, ())), None)
-        unread += _fill(pull, lines, places, rules, default, vendor)
+                sums[customer_id] = unmatched[pull.source, customer_id] = _Sums(customer, vendor)
+                continue
+            found = names.get(company_id)
+            name = found.name if found else f"company {company_id}"
+            sums[customer_id] = companies.setdefault(company_id, _Sums(name))
+        unread += _add_up(pull, sums, _places(given, pull.source, columns), vendor)
+    whole = _Whole()
     return CountTable(
         columns,
-        _in_order(companies.values()),
-        _in_order(unmatched.values()),
-        (*_notes(facts, vendors, failures), *unread),
+        _in_order(each.line(whole) for each in companies.values()),
+        _in_order(each.line(whole) for each in unmatched.values()),
+        (*_notes(given, vendors, failures), *unread),
     )
 
 
-def _matches(facts: Facts, listed: Mapping[str, Mapping[str, str]]) -> Mapping[CustomerKey, Match]:
+@dataclass(slots=True)
+class _Sums:
+    """A line while its customers are added up."""
+
+    name: str
+    vendor: str = ""
+    seats: dict[int, Decimal | None] = field(default_factory=dict)
+
+    def line(self, whole: _Whole) -> Line:
+        seats = {place: whole[number] for place, number in self.seats.items()}
+        return Line(self.name, self.vendor, seats)
+
+
+class _Whole(dict[Decimal | None, int | None]):
+    """Sums rounded up, each number once: the same few come by the hundred thousand."""
+
+    def __missing__(self, number: Decimal | None) -> int | None:
+        self[number] = None if number is None else int(round_up(number))
+        return self[number]
+
+
+def _matches(given: Counted, listed: Mapping[str, Mapping[str, str]]) -> Mapping[CustomerKey, Match]:
     """The company of every customer, as the preview has it."""
     customers = [
         Customer(source, customer_id, name)
         for source, names in listed.items()
         for customer_id, name in names.items()
     ]
-    if facts.scan is None:
+    if given.companies is None:
         return {(each.source, each.customer_id): NOT_SCANNED for each in customers}
-    return match(customers, CompanyIndex(facts.scan.companies), facts.decisions.companies)
+    return match(customers, CompanyIndex(given.companies), given.mappings)
 
 
-def _columns(facts: Facts, vendors: Mapping[str, str]) -> tuple[Column, ...]:
-    pulled = {pull.source for pull in facts.pulls}
-    found = [_column(sku, vendors) for sku in facts.skus if sku.source in pulled]
+def _columns(given: Counted, vendors: Mapping[str, str]) -> tuple[Column, ...]:
+    pulled = {pull.source for pull in given.pulls}
+    found = [_column(sku, vendors) for sku in given.skus if sku.source in pulled]
     return tuple(sorted(found, key=lambda c: (c.vendor.casefold(), c.label.casefold(), c.sku)))
 
 
@@ -116,59 +150,86 @@ def _column(sku: Sku, vendors: Mapping[str, str]) -> Column:
     return Column(sku.source, vendors.get(sku.source, sku.source), sku.sku, sku.label, sku.metric)
 
 
-def _fill(
-    pull: Pull,
-    lines: Mapping[str, Line],
-    places: Mapping[ColumnKey, int],
-    rules: Mapping[ColumnKey, CountRule | None],
-    default: CountRule | None,
-    vendor: str,
-) -> list[str]:
-    """Add every count of a pull to its line; returns what has no column."""
-    unread = []
-    columns = {
-        key[1:]: (place, rules.get(key, default)) for key, place in places.items() if key[0] == pull.source
+Places = Mapping[tuple[str, str], tuple[int, CountRule | None]]
+"""By sku and metric: the column's place, and how its seats are counted."""
+
+
+def _places(given: Counted, source: str, columns: Iterable[Column]) -> Places:
+    default = next(iter(given.count_rules.get(source, ())), None)
+    rules = {
+        (mapping.sku, mapping.metric): rule_of(mapping, given.count_rules)
+        for mapping in given.licenses
+        if mapping.source == source
     }
-    for count in pull.counts:
-        found = columns.get((count.sku, count.metric))
-        if found is None:
-            unread.append(f"{vendor}: {count.customer} could not be read: {count.not_read}")
+    return {
+        (column.sku, column.metric): (place, rules.get((column.sku, column.metric), default))
+        for place, column in enumerate(columns)
+        if column.source == source
+    }
+
+
+def _add_up(pull: CountColumns, sums: Mapping[str, _Sums], places: Places, vendor: str) -> list[str]:
+    """Add every count of a pull to its line; returns what has no column. It goes by a million times."""
+    unread: list[str] = []
+    seats_of = {customer_id: each.seats for customer_id, each in sums.items()}
+    found = list(map(places.get, zip(pull.skus, pull.metrics, strict=True)))
+    numbers = _numbers(pull, found)
+    for which, (customer_id, column, number) in enumerate(
+        zip(pull.customer_ids, found, numbers, strict=True)
+    ):
+        if column is None:
+            unread.append(f"{vendor}: {pull.names[which]} could not be read: {pull.not_read[which]}")
             continue
-        place, rule = found
-        number = counted(count, rule)
-        seats = lines[count.customer_id].seats
-        if place not in seats:
-            seats[place] = number
-        elif number is None or seats[place] is None:
-            seats[place] = None
-        else:
-            seats[place] = number + (seats[place] or 0)
+        place, seats = column[0], seats_of[customer_id]
+        seats[place] = _together(seats[place], number) if place in seats else number
     return unread
+
+
+def _numbers(
+    pull: CountColumns, found: Sequence[tuple[int, CountRule | None] | None]
+) -> Sequence[Decimal | None]:
+    """The seats of every count by its column's rule, None where it was not read."""
+    if not any(pull.breakdowns) and not any(pull.not_read):
+        return pull.quantities
+    return [
+        _number(quantity, breakdown, not_read, column and column[1])
+        for quantity, breakdown, not_read, column in zip(
+            pull.quantities, pull.breakdowns, pull.not_read, found, strict=True
+        )
+    ]
+
+
+def _number(
+    quantity: Decimal | None, breakdown: tuple[Cell, ...], not_read: str, rule: CountRule | None
+) -> Decimal | None:
+    if quantity is None or not_read:
+        return None
+    return rule.count(breakdown) if rule is not None and breakdown else quantity
+
+
+def _together(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """Two customers of one company; not read as soon as one of them is not."""
+    return None if one is None or other is None else one + other
 
 
 def _in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.name, line.vendor)))
 
 
-def _notes(facts: Facts, vendors: Mapping[str, str], failures: Mapping[str, str]) -> list[str]:
+def _notes(given: Counted, vendors: Mapping[str, str], failures: Mapping[str, str]) -> list[str]:
     told = [
-        f"{vendors.get(source, source)} failed at its newest pull; {_instead(facts, source)}. {why}"
+        f"{vendors.get(source, source)} failed at its newest pull; {_instead(given, source)}. {why}"
         for source, why in sorted(failures.items())
     ]
-    for pull in facts.pulls:
-        verdict = facts.verdicts.get(pull.source)
+    for pull in given.pulls:
+        verdict = given.verdicts.get(pull.source)
         if verdict is not None and not verdict.good:
             told.append(f"{vendors.get(pull.source, pull.source)}: {verdict.reason}")
-    if facts.scan is None:
+    if given.companies is None:
         told.append("ConnectWise was not scanned yet, so no customer leads to a company.")
     return told
 
 
-def _instead(facts: Facts, source: str) -> str:
-    older = next((pull for pull in facts.pulls if pull.source == source), None)
+def _instead(given: Counted, source: str) -> str:
+    older = next((pull for pull in given.pulls if pull.source == source), None)
     return "it is missing here" if older is None else f"its counts are of {older.at:%Y-%m-%d %H:%M} UTC"
-
-
-def shown(seats: Decimal | None) -> Decimal | str:
-    """A cell's value: whole seats, rounded up once, or that it was not read."""
-    return NOT_READ if seats is None else round_up(seats)

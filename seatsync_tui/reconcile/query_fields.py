@@ -189,7 +189,7 @@ _ALL = (
     Field(("flag", "flags"), "a flag or its beginning, like flag:large, or any, or none", _flag),
     Field(("delta", "change"), _A_NUMBER.format("delta:>5"), _number(lambda row: row.change)),
     Field(("qty", "quantity", "now"), _A_NUMBER.format("qty:=0"), _number(lambda row: row.current)),
-    Field(("count", "duo", "seats"), _A_NUMBER.format("count:>=100"), _number(lambda row: row.counted)),
+    Field(("count", "seats"), _A_NUMBER.format("count:>=100"), _number(lambda row: row.counted)),
     Field(("billed",), _A_NUMBER.format("billed:=0"), _number(lambda row: row.billed)),
     Field(("price",), _A_NUMBER.format("price:>6"), _number(lambda row: row.unit_price)),
     Field(("money",), _A_NUMBER.format("money:<-100"), _number(lambda row: row.money)),

@@ -39,7 +39,7 @@ def sample_report(profile: str, now: datetime) -> RunReport:
             contributors=(_customer("3", "Specimen Legal", Decimal(45)),),
             company="Specimen Legal",
             agreement="Managed Services",
-            product="DUO-MFA",
+            product="SPECIMEN-SEAT",
             counted=Decimal(45),
             current=Decimal(40),
             action=Action.UPDATE,

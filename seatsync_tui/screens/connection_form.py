@@ -71,6 +71,11 @@ def needs_of(name: str) -> tuple[str, ...]:
     return SOURCES[name].needs if name in SOURCES else CONNECTWISE_NEEDS
 
 
+def words_of(name: str) -> tuple[str, ...]:
+    """What a source calls things beside what ConnectWise calls them."""
+    return SOURCES[name].word_list if name in SOURCES else ()
+
+
 def _hint(setting: SourceSetting) -> str:
     choices = " or ".join(setting.choices)
     default = f"empty: {setting.default}" if setting.default else ""

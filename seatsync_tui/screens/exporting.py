@@ -14,6 +14,7 @@ from seatsync_tui.models.rows import BeforeImage, Row
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
+    from seatsync_tui.reconcile.count_table import CountTable
     from seatsync_tui.workflow.workspace import Workspace
 
 OPERATION_HEADS = (
@@ -49,12 +50,10 @@ def export_preview(
     if workbook:
         from seatsync_tui.exports.xlsx import preview_workbook
 
-        path = _place(workspace, "preview", "xlsx")
-        preview_workbook(path, rows, checked, shared=workspace.settings.shared)
-        return path
-    from seatsync_tui.exports.csv import preview_rows
+        return _save(workspace, "preview", preview_workbook(rows, checked), ending="xlsx")
+    from seatsync_tui.exports.csv import as_bytes, preview_rows
 
-    return _save(workspace, "preview", preview_rows(rows, checked))
+    return _save(workspace, "preview", as_bytes(preview_rows(rows, checked)))
 
 
 def copy_to_file(workspace: Workspace, text: str) -> Path:
@@ -68,7 +67,7 @@ def copy_to_file(workspace: Workspace, text: str) -> Path:
 
 def export_operation(workspace: Workspace, operation: Operation) -> Path:
     """Write the rows of an operation with before and after; returns where."""
-    from seatsync_tui.exports.csv import table
+    from seatsync_tui.exports.csv import as_bytes, table
 
     lines = (
         (
@@ -86,12 +85,12 @@ def export_operation(workspace: Workspace, operation: Operation) -> Path:
         )
         for row in operation.rows
     )
-    return _save(workspace, f"operation-{operation.id}", table(OPERATION_HEADS, lines))
+    return _save(workspace, f"operation-{operation.id}", as_bytes(table(OPERATION_HEADS, lines)))
 
 
 def export_operations(workspace: Workspace, operations: Sequence[Operation]) -> Path:
     """Write the list of operations with how many rows ended how; returns where."""
-    from seatsync_tui.exports.csv import table
+    from seatsync_tui.exports.csv import as_bytes, table
 
     lines = (
         (
@@ -107,24 +106,27 @@ def export_operations(workspace: Workspace, operations: Sequence[Operation]) -> 
         )
         for operation in operations
     )
-    return _save(workspace, "operations", table(OPERATIONS_HEADS, lines))
+    return _save(workspace, "operations", as_bytes(table(OPERATIONS_HEADS, lines)))
+
+
+def export_counts(workspace: Workspace, counts: CountTable, form: str) -> Path:
+    """Write the count report in one of its forms; returns where."""
+    from seatsync_tui.exports.counts import as_file
+
+    return _save(workspace, "counts", as_file(counts, form), ending=form)
 
 
 def _quantity(image: BeforeImage | None) -> Decimal | None:
     return image.quantity if image else None
 
 
-def _save(workspace: Workspace, what: str, text: str) -> Path:
+def _save(workspace: Workspace, what: str, content: bytes, *, ending: str = "csv") -> Path:
     """Write into the profile's folder, under the second it was made."""
-    from seatsync_tui.exports.csv import save
+    from seatsync_tui.exports.csv import save_bytes
 
-    path = _place(workspace, what, "csv")
-    save(path, text, shared=workspace.settings.shared)
+    path = _folder(workspace) / f"{what}-{workspace.now().astimezone():%Y-%m-%d-%H%M%S}.{ending}"
+    save_bytes(path, content, shared=workspace.settings.shared)
     return path
-
-
-def _place(workspace: Workspace, what: str, ending: str) -> Path:
-    return _folder(workspace) / f"{what}-{workspace.now().astimezone():%Y-%m-%d-%H%M%S}.{ending}"
 
 
 def _folder(workspace: Workspace) -> Path:

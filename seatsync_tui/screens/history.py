@@ -1,4 +1,4 @@
-"""The past of one row: a sparkline of twelve months, the numbers under it, and every write."""
+"""The past of a row and its company: a chart of twelve months, numbers, every write, and the other rows."""
 
 from __future__ import annotations
 
@@ -12,29 +12,17 @@ from textual.widgets import Static
 
 from seatsync_tui.models.rows import Row
 from seatsync_tui.screens.base import Dialog
-from seatsync_tui.widgets.cells import fit_right, moment, number
+from seatsync_tui.widgets.cells import fit, fit_right, moment, number
 from seatsync_tui.widgets.columns import company_text, customer_text, harmless
 from seatsync_tui.widgets.keybar import KeyBar
+from seatsync_tui.widgets.trends import NOTHING, chart, sparkline
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.history import RowHistory
+    from seatsync_tui.workflow.history import CompanyHistory, RowHistory
 
-BARS = "▁▂▃▄▅▆▇█"
-NOTHING = "·"
 WIDTH = 54
 """Cells for the months: what a dialog on 80 columns leaves."""
-
-
-def sparkline(values: Sequence[Decimal | None]) -> str:
-    """Draw numbers as bars between 0 and the largest; what is not known is a dot, never a zero."""
-    top = max((value for value in values if value is not None), default=Decimal(0))
-    return "".join(NOTHING if value is None else _bar(value, top) for value in values)
-
-
-def _bar(value: Decimal, top: Decimal) -> str:
-    if top <= 0 or value <= 0:
-        return BARS[0]
-    return BARS[min(len(BARS) - 1, int(value * len(BARS) / top))]
+CHART_LINES = 5
 
 
 def history_lines(past: RowHistory) -> Iterator[str]:
@@ -50,6 +38,8 @@ def history_lines(past: RowHistory) -> Iterator[str]:
         yield f"{word:9}" + "".join(fit_right(number(value) or NOTHING, cells) for value in values)
         yield f"{'':9}" + "".join(fit_right(bar, cells) for bar in sparkline(values))
     yield ""
+    if past.differs is not None:
+        yield from (past.differs.words, "")
     if not past.writes:
         yield "SeatSync has not written to this addition yet."
     for write in past.writes:
@@ -58,23 +48,49 @@ def history_lines(past: RowHistory) -> Iterator[str]:
         yield f"{moment(write.at)}  {write.words} {seats} seats, by {who} (operation {write.operation})"
 
 
+def chart_lines(past: RowHistory) -> Iterator[str]:
+    """Draw counted and billed seats beside each other; nothing where nothing is known."""
+    pairs = [(each.counted, each.billed) for each in past.months]
+    if all(value is None for pair in pairs for value in pair):
+        return
+    names = [f"{each.month:%b}" for each in past.months]
+    yield from ("", *chart(names, pairs, CHART_LINES), "█ counted  ░ billed")
+
+
+def other_lines(past: CompanyHistory, shown: Row) -> Iterator[str]:
+    """Every other row of the company: its months as a sparkline, and the difference that stands."""
+    others = [(row, each) for row, each in past.rows if row.key != shown.key]
+    if others:
+        yield from ("", "Beside it at this company:")
+    for row, each in others:
+        counted: Sequence[Decimal | None] = [month.counted for month in each.months]
+        last = number(counted[-1]) or NOTHING
+        yield f"{fit(harmless(row.product or row.sku), 24)} {sparkline(counted)} {fit_right(last, 6)} counted"
+        if each.differs is not None:
+            yield f"  {each.differs.words}"
+
+
 class History(Dialog[None]):
     """Everything stored about one row's past."""
 
     AUTO_FOCUS = "VerticalScroll"
     FOOTER = ("dialog.back",)
 
-    def __init__(self, row: Row, past: RowHistory) -> None:
+    def __init__(self, row: Row, past: RowHistory, company: CompanyHistory | None = None) -> None:
         super().__init__()
         self._row = row
         self._past = past
+        self._company = company
 
     def compose(self) -> ComposeResult:
         name = company_text(self._row) if self._row.company_id else customer_text(self._row)
+        lines = [*history_lines(self._past), *chart_lines(self._past)]
+        if self._company is not None:
+            lines += other_lines(self._company, self._row)
         with Vertical(classes="dialog"):
             yield Static(f"Seats of {name}", classes="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-body"):
-                yield Static("\n".join(history_lines(self._past)), markup=False)
+                yield Static("\n".join(lines), markup=False)
             yield KeyBar()
 
     def do_confirm(self) -> None:

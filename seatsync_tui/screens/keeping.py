@@ -98,5 +98,9 @@ async def decide(app: SeatSyncApp, work: Callable[[], object], words: str) -> No
 
 async def show_history(app: SeatSyncApp, row: Row) -> None:
     """Read what is stored of a row's past, and show it."""
-    past = await asyncio.to_thread(app.session.workspace.history, row)
-    app.push_screen(History(row, past))
+    workspace, rows = app.session.workspace, app.session.rows
+    past = await asyncio.to_thread(workspace.history, row)
+    company = None
+    if row.company_id is not None:
+        company = await asyncio.to_thread(workspace.company_history, row.company_id, rows)
+    app.push_screen(History(row, past, company))

@@ -16,12 +16,13 @@ from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile.query import Query, QueryError, parse
 from seatsync_tui.reconcile.query_index import IndexedRows
-from seatsync_tui.screens import choosing, filing, picking, resolving
+from seatsync_tui.screens import choosing, counts, filing, picking, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.saying import empty_words, left_out_words, notice_words
 from seatsync_tui.screens.session import totals_text
+from seatsync_tui.screens.source_switch import next_source, with_source
 from seatsync_tui.screens.sums import Sums
 from seatsync_tui.screens.ticking import bulk_tick, question
 from seatsync_tui.widgets.cells import counted
@@ -115,6 +116,7 @@ class PreviewScreen(SeatScreen):
             self.bar.error = ""
         except QueryError as error:
             self.bar.error = str(error)
+        self.show_header()
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -249,6 +251,8 @@ class PreviewScreen(SeatScreen):
             return "Nothing is ticked: space ticks a row, a ticks all updates shown."
         if command.id == "preview.pull" and (missing := self.seatsync.not_tested()):
             return missing
+        if command.id == "preview.next-source" and len(self.session.source_names()) < 2:
+            return "Only one source was pulled, so there is no other to show."
         if row is not None and (reason := resolving.row_refusal(command, row)):
             return reason
         return super().refusal(command)
@@ -347,6 +351,13 @@ class PreviewScreen(SeatScreen):
 
     def do_previous_chip(self) -> None:
         self._set_chip(self.chips.neighbour(-1))
+
+    def do_next_source(self) -> None:
+        text, names = self.session.view.filter, self.session.source_names()
+        self._set_text(with_source(text, next_source(text, names)))
+
+    def do_counts(self) -> None:
+        counts.show(self.seatsync)
 
     def do_no_change(self) -> None:
         view = self.session.view

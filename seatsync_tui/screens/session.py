@@ -18,6 +18,7 @@ from seatsync_tui.models.rows import Action, Preview, Row
 from seatsync_tui.reconcile.query import Query
 from seatsync_tui.reconcile.query_index import IndexedRows
 from seatsync_tui.reconcile.ticks import TickState
+from seatsync_tui.screens.source_switch import chosen_source
 from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.cells import ago, money
 
@@ -204,15 +205,26 @@ class Session:
         """What the source calls a customer and itself: `Subaccount`, `Duo`."""
         if self.preview is None:
             return ("Customer", "Count")
-        self._words = self._words or self._words_of_rows()
+        alone = self.source_alone()
+        if alone:
+            return self._words_of({alone})
+        self._words = self._words or self._words_of({row.source for row in self.rows if row.source})
         return self._words
 
-    def _words_of_rows(self) -> tuple[str, str]:
-        names = {row.source for row in self.rows if row.source} or set(list(self.sources)[:1])
+    def _words_of(self, names: set[str]) -> tuple[str, str]:
+        names = names or set(list(self.sources)[:1])
         infos = [self.sources[name] for name in sorted(names) if name in self.sources]
         if len(infos) != 1:
             return ("Customer", "Count")
         return (infos[0].customer_word.capitalize(), infos[0].label.split()[0])
+
+    def source_names(self) -> tuple[str, ...]:
+        """The sources that the preview rests on."""
+        return () if self.preview is None else tuple(stamp.source for stamp in self.preview.pulls)
+
+    def source_alone(self) -> str:
+        """The one source that the view shows; empty when it shows all."""
+        return chosen_source(self.view.filter, self.source_names())
 
     def route(self) -> str:
         """From where to where the numbers go."""
@@ -228,8 +240,11 @@ class Session:
         if preview is None:
             return ("", False)
         now, limit = self.workspace.now(), self.workspace.settings.max_age_hours * 3600
-        oldest = min((stamp.at for stamp in preview.pulls), default=None)
-        parts = [preview.scan.site.rpartition("/")[2]] if preview.scan else []
+        alone = self.source_alone()
+        ours = [stamp for stamp in preview.pulls if alone in ("", stamp.source)]
+        oldest = min((stamp.at for stamp in ours), default=None)
+        parts = [f"{self.sources[alone].label} alone"] if alone in self.sources else []
+        parts += [preview.scan.site.rpartition("/")[2]] if preview.scan else []
         stale = False
         for word, at in (("pulled", oldest), ("scanned", preview.scan.at if preview.scan else None)):
             if at is None:

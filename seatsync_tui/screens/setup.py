@@ -25,6 +25,7 @@ from seatsync_tui.screens.connection_form import (
     connections_in_use,
     label_of,
     needs_of,
+    words_of,
 )
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
@@ -45,12 +46,6 @@ from seatsync_tui.widgets.progress import ProgressLine
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
-
-WORDS = (
-    "Duo's subaccount is ConnectWise's company.",
-    "Duo's license is a product, billed as an addition",
-    "of an agreement. Seats are the addition's quantity.",
-)
 
 
 class SetupScreen(SeatScreen):
@@ -101,7 +96,8 @@ class SetupScreen(SeatScreen):
                     words = "\n".join([label_of(name), *needs_of(name)])
                     yield Static(words, classes="beside", markup=False)
                 yield Static("Words", classes="heading", markup=False)
-                yield Static("\n".join(WORDS), classes="beside", markup=False)
+                lines = [line for name in connections_in_use({}) for line in words_of(name)]
+                yield Static("\n".join(lines), classes="beside", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()

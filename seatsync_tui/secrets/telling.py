@@ -60,5 +60,5 @@ def ways_here(profile: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     )
     if shutil.which("systemd-creds", path=path):
         ways.append("for a timer, a credential that systemd decrypts for it: see `seatsync schedule`")
-    ways.append("environment variables, as SEATSYNC_DUO_SKEY, for containers")
+    ways.append("environment variables, as SEATSYNC_CONNECTWISE_PRIVATE_KEY, for containers")
     return tuple(ways)

@@ -75,6 +75,8 @@ class SourceInfo:
     """For a source whose pull tells the skus: the numbers of each, the default first."""
     count_rules: tuple[CountRule, ...] = ()
     """Ways to make one number of a breakdown; the first is the default."""
+    words: tuple[str, ...] = ()
+    """The vendor's words beside ConnectWise's, a line each; by default what its customer is there."""
     needs: tuple[str, ...] = ()
     """What the account at the vendor must be allowed to, a sentence each."""
     calls_per_minute: int = 0
@@ -89,6 +91,11 @@ class SourceInfo:
     def required(self) -> tuple[str, ...]:
         """Names of the settings without a default."""
         return tuple(setting.name for setting in self.settings if setting.default is None)
+
+    @property
+    def word_list(self) -> tuple[str, ...]:
+        """What the vendor calls things and what ConnectWise calls them."""
+        return self.words or (f"A {self.customer_word} of {self.label} is a company in ConnectWise.",)
 
     def metric(self, name: str) -> Metric | None:
         """One of its declared metrics."""

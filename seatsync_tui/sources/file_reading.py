@@ -11,11 +11,12 @@ from decimal import Decimal, InvalidOperation
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import FileOrigin, ImportProfile
+from seatsync_tui.sources.file_doubts import Taken, doubt_words, is_doubtful, settles_the_sign, total_row
 from seatsync_tui.sources.file_rows import Cell, Line, read_lines
 
 _GROUPED = {
-    ".": re.compile(r"\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d*)?"),
-    ",": re.compile(r"\d{1,3}([.' \u00a0\u202f]\d{3})+(,\d*)?"),
+    ".": re.compile(r"\d{1,3}([,'’ \u00a0\u202f]\d{3})+(\.\d*)?"),
+    ",": re.compile(r"\d{1,3}([.'’ \u00a0\u202f]\d{3})+(,\d*)?"),
 }
 _PLAIN = {".": re.compile(r"[+-]?\d+(\.\d*)?"), ",": re.compile(r"[+-]?\d+(,\d*)?")}
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y")
@@ -52,6 +53,21 @@ class FileContent:
     bad: list[BadRow] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     sha256: str = ""
+    doubtful: list[Taken] = field(default_factory=list)
+    """Rows whose quantity may be thousands as well as decimals."""
+    last: Taken | None = None
+    """The last row that counts so far."""
+    decimals_shown: bool = False
+    """Whether a quantity shows that the decimal sign is one."""
+
+    def take_back(self, row: Taken, why: str) -> None:
+        """Count a row no longer."""
+        self.bad.append(BadRow(row.line, why, row.customer_id, row.customer))
+        seats = self.seats[row.customer_id, row.sku]
+        seats.quantity -= row.quantity
+        seats.rows -= 1
+        if not seats.rows:
+            del self.seats[row.customer_id, row.sku]
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -78,7 +94,19 @@ def read_file(data: bytes, name: str, profile: ImportProfile) -> FileContent:
             continue
         content.rows += 1
         _take(content, line, cells, columns, profile)
+    _settle_doubts(content, profile.decimal)
     return content
+
+
+def _settle_doubts(content: FileContent, decimal: str) -> None:
+    """Take back what only looks like a count."""
+    for row in total_row(content.last, [seats.quantity for seats in content.seats.values()]):
+        content.take_back(row, "it looks like the total of the rows above")
+    if not content.decimals_shown:
+        for row in content.doubtful:
+            if row.line not in {each.line for each in content.bad}:
+                content.take_back(row, doubt_words(row, decimal))
+    content.bad.sort(key=lambda row: row.line)
 
 
 def heads_of(data: bytes, name: str, profile: ImportProfile) -> tuple[str, ...]:
@@ -130,7 +158,8 @@ def _take(
         customer_id = customer if named is None else _text(cells, named, "customer id")
         place = columns.get("sku")
         sku = profile.fixed_sku if place is None else _text(cells, place, "sku")
-        quantity = quantity_of(_cell(cells, columns["quantity"]), profile.decimal)
+        told = _cell(cells, columns["quantity"])
+        quantity = quantity_of(told, profile.decimal)
         if "day" in columns:
             content.days.add(_day(_cell(cells, columns["day"])))
     except _Bad as error:
@@ -139,6 +168,12 @@ def _take(
     seats = content.seats.setdefault((customer_id, sku), Seats(customer))
     seats.quantity += quantity
     seats.rows += 1
+    written = told.strip() if isinstance(told, str) else ""
+    content.last = Taken(line, customer_id, customer, sku, quantity, written)
+    if profile.decimal in written:
+        content.decimals_shown |= settles_the_sign(written, profile.decimal)
+        if is_doubtful(written, profile.decimal):
+            content.doubtful.append(content.last)
 
 
 def _cell(cells: Sequence[Cell], place: int) -> Cell:

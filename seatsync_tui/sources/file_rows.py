@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ Line = tuple[int, list[Cell]]
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes of a file beyond which it is no list of customers."""
+LARGEST_UNPACKED = 512 * 1024 * 1024
+"""Bytes that the parts of a workbook may come to."""
 DELIMITERS = (",", ";", "\t", "|")
 WORKBOOKS = (".xlsx", ".xlsm")
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -103,10 +106,26 @@ def sheet_names(data: bytes, name: str) -> tuple[str, ...]:
 def _opened(data: bytes, name: str) -> Any:
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
+    _refuse_bomb(data, name)
     try:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever zip, XML or its own checks raise
         raise SettingsError(f"{name} is no workbook that can be read: {error}.") from error
+
+
+def _refuse_bomb(data: bytes, name: str) -> None:
+    """Refuse what would unpack to more than any list of customers holds, before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise SettingsError(f"{name} is no workbook that can be read: {error}.") from error
+    if unpacked > LARGEST_UNPACKED:
+        here, most = unpacked // 1024 // 1024, LARGEST_UNPACKED // 1024 // 1024
+        raise SettingsError(
+            f"{name} unpacks to {here} MB, more than {most} MB.",
+            advice="Save the sheet of the counts as CSV.",
+        )
 
 
 def _workbook(data: bytes, name: str, sheet: str) -> Iterator[Line]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import types
 import typing
-import zlib
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -189,6 +188,25 @@ def from_row(kind: type[Record], row: Mapping[str, Any]) -> Record:
     )
 
 
+def from_rows(kind: type[Record], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[Record, ...]:
+    """Build many records of table rows, column by column; the columns bear `names`."""
+    if not rows:
+        return ()
+    codecs, deep = field_codecs(cast(Hashable, kind)), _deep_fields(cast(Hashable, kind))
+    read = {
+        name: _decoded(column, codecs[name].decode, name in deep)
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+        if name in codecs
+    }
+    return tuple(kind(**dict(zip(read, values, strict=True))) for values in zip(*read.values(), strict=True))
+
+
+def _decoded(column: Sequence[Any], decode: Convert | None, deep: bool) -> Sequence[Any]:
+    if deep:
+        column = [json.loads(value) if isinstance(value, str) else value for value in column]
+    return [decode(value) for value in column] if decode else column
+
+
 @cache
 def _deep_fields(kind: Hashable) -> frozenset[str]:
     """Names of the fields that a table row holds as JSON text."""
@@ -211,57 +229,3 @@ def to_text(record: Any) -> str | None:
 def from_text(kind: type[Record], text: str | None) -> Record | None:
     """Read what `to_text` wrote."""
     return None if text is None else from_plain(kind, json.loads(text))
-
-
-def pack(kind: type[Record], records: Iterable[Record]) -> bytes:
-    """Write many records of one kind column by column, compressed: small, and quick to read back."""
-    many = list(records)
-    columns = {}
-    for name, codec in field_codecs(cast(Hashable, kind)).items():
-        values = [getattr(record, name) for record in many]
-        columns[name] = _distinct([codec.encode(value) for value in values]) if codec.encode else values
-    text = json.dumps({"count": len(many), "columns": columns}, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
-
-
-def _distinct(encoded: list[Any]) -> dict[str, list[Any]]:
-    """Each value once, and for every record which one it has: so each is decoded once only."""
-    places: dict[object, int] = {}
-    values: list[Any] = []
-    index: list[int] = []
-    for value in encoded:
-        key = value if isinstance(value, str) else json.dumps(value)
-        place = places.setdefault((type(value), key), len(places))
-        if place == len(values):
-            values.append(value)
-        index.append(place)
-    return {"values": values, "index": index}
-
-
-def unpack(kind: type[Record], packed: bytes) -> tuple[Record, ...]:
-    """Read what `pack` wrote; a field that was not known then takes its default."""
-    stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    columns: dict[str, Any] = stored["columns"]
-    codecs = field_codecs(cast(Hashable, kind))
-    values = [
-        _column(codecs[field.name].decode, columns.get(field.name), field, stored["count"])
-        for field in fields(cast(Any, kind))
-    ]
-    return tuple(map(kind, *values))
-
-
-def _column(decode: Convert | None, stored: Any, field: Field[Any], count: int) -> list[Any]:
-    if stored is None:
-        return [_default(field)] * count
-    if isinstance(stored, dict):
-        values = [decode(value) for value in stored["values"]] if decode else stored["values"]
-        return [values[place] for place in stored["index"]]
-    return [decode(value) for value in stored] if decode else list(stored)
-
-
-def _default(field: Field[Any]) -> Any:
-    if field.default is not MISSING:
-        return field.default
-    if field.default_factory is not MISSING:
-        return field.default_factory()
-    raise ValueError(f"{field.name} was not stored and has no default")

@@ -16,7 +16,7 @@ from seatsync_tui.settings.folders import make_folder as make_folder
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """How many migrations this version knows; kept in the file as `user_version`."""
 
 BUSY_SECONDS = 10.0

@@ -24,7 +24,15 @@ from seatsync_tui.models.mappings import (
     WatchedProduct,
 )
 from seatsync_tui.store.audit import append
-from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, from_text, to_row, to_text
+from seatsync_tui.store.codec import (
+    canonical_json,
+    encode_instant,
+    from_row,
+    from_rows,
+    from_text,
+    to_row,
+    to_text,
+)
 from seatsync_tui.store.operations import last_writes
 from seatsync_tui.store.records import AuditEntry, Stamp
 
@@ -102,8 +110,8 @@ def read_decisions(connection: sqlite3.Connection) -> Decisions:
 
 def read_all(connection: sqlite3.Connection, kind: Kind[Decision]) -> tuple[Decision, ...]:
     """All decisions of one kind, by key."""
-    rows = connection.execute(f"SELECT * FROM {kind.table} ORDER BY 1, 2, 3").fetchall()
-    return tuple(from_row(kind.record, dict(row)) for row in rows)
+    found = connection.execute(f"SELECT * FROM {kind.table} ORDER BY 1, 2, 3")
+    return from_rows(kind.record, [column[0] for column in found.description], found.fetchall())
 
 
 def read_watched(connection: sqlite3.Connection) -> tuple[WatchedProduct, ...]:

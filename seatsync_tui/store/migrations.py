@@ -59,6 +59,12 @@ def m004_rules_and_choices(db: Database) -> None:
     db.execute("PRAGMA user_version = 4")
 
 
+@migrations()
+def m005_packed_places(db: Database) -> None:
+    """Pulls and scans name their values by packed places from here on, which older versions cannot read."""
+    db.execute("PRAGMA user_version = 5")
+
+
 def _create_decisions(db: Database) -> None:
     stamp = {"by": str, "at": str}
     db.table("meta").create({"key": str, "value": str}, pk="key")

@@ -9,19 +9,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from seatsync_tui.models.columns import READ, CountColumns
 from seatsync_tui.models.counts import Customer, Pull, PullVerdict, SeatCount
-from seatsync_tui.store.codec import (
-    canonical_json,
-    encode_instant,
-    from_row,
-    pack,
-    to_plain,
-    unpack,
-)
+from seatsync_tui.store.codec import canonical_json, decode_instant, encode_instant, from_row, to_plain
 from seatsync_tui.store.connection import insert
+from seatsync_tui.store.packing import pack, unpack, unpack_columns
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+_GOOD_BEFORE = "source = ? AND good = 1 AND (? IS NULL OR id < ?)"
 
 
 def save_pull(db: Database, pull: Pull, verdict: PullVerdict) -> Pull:
@@ -59,12 +56,26 @@ def pull_to_preview(connection: sqlite3.Connection, source: str) -> Pull | None:
     return pulled[0] if pulled else None
 
 
+def columns_to_preview(connection: sqlite3.Connection, source: str) -> CountColumns | None:
+    """The same pull, its counts side by side."""
+    row = _newest(connection, "source = ? AND complete = 1", (source,)) or _newest(
+        connection, "source = ?", (source,)
+    )
+    return None if row is None else _columns(row)
+
+
 def last_good_pull(connection: sqlite3.Connection, source: str, before_id: int | None = None) -> Pull | None:
     """The newest good pull of a source, or the newest before a given one."""
-    pulled = _first(
-        connection, "source = ? AND good = 1 AND (? IS NULL OR id < ?)", (source, before_id, before_id)
-    )
+    pulled = _first(connection, _GOOD_BEFORE, (source, before_id, before_id))
     return pulled[0] if pulled else None
+
+
+def last_good_columns(
+    connection: sqlite3.Connection, source: str, before_id: int | None = None
+) -> CountColumns | None:
+    """The same pull, its counts side by side."""
+    row = _newest(connection, _GOOD_BEFORE, (source, before_id, before_id))
+    return None if row is None else _columns(row)
 
 
 def pulls_between(
@@ -78,17 +89,41 @@ def pulls_between(
     return tuple(_pull(row) for row in rows.fetchall())
 
 
+def month_ends(
+    connection: sqlite3.Connection, source: str, first: datetime, last: datetime
+) -> tuple[CountColumns, ...]:
+    """The last complete pull of every month (UTC) from `first` until before `last`, oldest first."""
+    rows = connection.execute(
+        "SELECT *, max(at) FROM pulls WHERE source = ? AND complete = 1 AND at >= ? AND at < ?"
+        " GROUP BY substr(at, 1, 7) ORDER BY at",
+        (source, encode_instant(first), encode_instant(last)),
+    )
+    return tuple(_columns(row) for row in rows.fetchall())
+
+
 def _first(
     connection: sqlite3.Connection, where: str, values: tuple[object, ...]
 ) -> tuple[Pull, PullVerdict] | None:
-    row = connection.execute(f"SELECT * FROM pulls WHERE {where} ORDER BY id DESC LIMIT 1", values).fetchone()
+    row = _newest(connection, where, values)
     return None if row is None else (_pull(row), _verdict(row))
+
+
+def _newest(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> sqlite3.Row | None:
+    query = f"SELECT * FROM pulls WHERE {where} ORDER BY id DESC LIMIT 1"
+    row: sqlite3.Row | None = connection.execute(query, values).fetchone()
+    return row
 
 
 def _pull(row: sqlite3.Row) -> Pull:
     columns = dict(row)
     counts = unpack(SeatCount, columns.pop("counts"))
     return replace(from_row(Pull, columns | {"counts": "[]"}), counts=counts)
+
+
+def _columns(row: sqlite3.Row) -> CountColumns:
+    columns = unpack_columns(SeatCount, row["counts"], READ)
+    at = decode_instant(row["at"])
+    return CountColumns(row["id"], row["source"], at, bool(row["complete"]), row["note"], *columns)
 
 
 def _verdict(row: sqlite3.Row) -> PullVerdict:

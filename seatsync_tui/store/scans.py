@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
-from seatsync_tui.store.codec import from_row, from_text, pack, to_row, to_text, unpack
+from seatsync_tui.store.codec import from_row, from_text, to_row, to_text
 from seatsync_tui.store.connection import insert
+from seatsync_tui.store.packing import pack, unpack
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -49,20 +51,31 @@ def latest_full_scan(connection: sqlite3.Connection) -> Scan | None:
     return None if newest is None else read_scan(connection, newest)
 
 
+def latest_companies(connection: sqlite3.Connection) -> Scan | None:
+    """The newest scan with its companies alone, for what asks for nothing else of it."""
+    newest = latest_scan_id(connection)
+    return None if newest is None else read_scan(connection, newest, refreshed=False, lists=("companies",))
+
+
 def latest_scan_id(connection: sqlite3.Connection) -> int | None:
     """The id of the newest scan."""
     found: int | None = connection.execute("SELECT max(id) FROM scans").fetchone()[0]
     return found
 
 
-def read_scan(connection: sqlite3.Connection, scan_id: int, *, refreshed: bool = True) -> Scan | None:
-    """A stored scan; with `refreshed` off as it was read, without what pushes changed since."""
+def read_scan(
+    connection: sqlite3.Connection, scan_id: int, *, refreshed: bool = True, lists: Collection[str] = _LISTS
+) -> Scan | None:
+    """A stored scan; with `refreshed` off as it was read, without what pushes changed since.
+
+    Of its lists those that are not asked for are left empty.
+    """
     row = connection.execute("SELECT * FROM scans WHERE id = ?", (scan_id,)).fetchone()
     if row is None:
         return None
     columns = dict(row)
-    lists = {name: unpack(kind, columns.pop(name)) for name, kind in _LISTS.items()}
-    scan: Scan = replace(from_row(Scan, columns | dict.fromkeys(_LISTS, "[]")), **lists)  # type: ignore[arg-type]
+    read = {name: unpack(kind, columns[name]) for name, kind in _LISTS.items() if name in lists}
+    scan: Scan = replace(from_row(Scan, columns | dict.fromkeys(_LISTS, "[]")), **read)  # type: ignore[arg-type]
     return _refresh(connection, scan) if refreshed else scan
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Pull, PullVerdict
 from seatsync_tui.models.errors import StoreError
 from seatsync_tui.models.imports import ImportProfile
@@ -199,6 +200,11 @@ class Store(OpenDatabase):
         with self._reading() as db:
             return pulls.pulls_between(db.conn, source, first, last)
 
+    def month_ends(self, source: str, first: datetime, last: datetime) -> tuple[CountColumns, ...]:
+        """The last complete pull of every month within these moments, oldest first."""
+        with self._reading() as db:
+            return pulls.month_ends(db.conn, source, first, last)
+
     def import_profiles(self) -> tuple[ImportProfile, ...]:
         """How the files of each vendor are read, by name."""
         with self._reading() as db:
@@ -234,10 +240,20 @@ class Store(OpenDatabase):
         with self._reading() as db:
             return pulls.pull_to_preview(db.conn, source)
 
+    def columns_to_preview(self, source: str) -> CountColumns | None:
+        """The same pull, its counts side by side."""
+        with self._reading() as db:
+            return pulls.columns_to_preview(db.conn, source)
+
     def last_good_pull(self, source: str, before_id: int | None = None) -> Pull | None:
         """The newest good pull of a source, or the newest before a given one."""
         with self._reading() as db:
             return pulls.last_good_pull(db.conn, source, before_id)
+
+    def last_good_columns(self, source: str, before_id: int | None = None) -> CountColumns | None:
+        """The same pull, its counts side by side."""
+        with self._reading() as db:
+            return pulls.last_good_columns(db.conn, source, before_id)
 
     def accept_absences(
         self, source: str, customer_ids: Iterable[str], by: str, at: datetime, why: str
@@ -263,6 +279,11 @@ class Store(OpenDatabase):
         """The newest scan with every addition that was read back since."""
         with self._reading() as db:
             return scans.latest_scan(db.conn)
+
+    def latest_companies(self) -> Scan | None:
+        """The newest scan with its companies alone."""
+        with self._reading() as db:
+            return scans.latest_companies(db.conn)
 
     def latest_full_scan(self) -> Scan | None:
         """The newest scan that read the additions of every company."""

@@ -12,7 +12,7 @@ from seatsync_tui.workflow.doctor import Finding, SlowCheck, Verdict, Visit, fai
 SKEW_SECONDS = 60
 """Beyond this the clock is worth setting."""
 WORST_SKEW_SECONDS = 300
-"""Duo refuses a request whose date differs more than this (its Admin API documentation)."""
+"""The strictest vendor so far refuses a request whose date differs more than this."""
 
 
 async def connections(visit: Visit) -> Iterable[Finding]:

@@ -29,9 +29,15 @@ def credentials(visit: Visit) -> Iterator[Finding]:
         yield failure(
             "Credentials of sources",
             "No source is set up.",
-            "Set one up, as Duo: `seatsync secret set duo-host`.",
+            _first_step(),
             3,
         )
+
+
+def _first_step() -> str:
+    """How the first of the sources is begun to be set up."""
+    first = next(iter(SOURCES.values()))
+    return f"Set one up, as {first.label}: `seatsync secret set {first.required[0]}`."
 
 
 def _needed(found: Search) -> set[str]:

@@ -39,6 +39,14 @@ def today_of(workspace: Workspace, scan: Scan | None) -> date:
     return today_in(zone, workspace.now())
 
 
+def day_and_zone(workspace: Workspace, scan: Scan | None) -> tuple[date, str]:
+    """Today and the zone's name; this machine's day and no name where the zone is unknown."""
+    try:
+        return today_of(workspace, scan), zone_name(workspace, scan)
+    except SettingsError:
+        return workspace.now().astimezone().date(), ""
+
+
 def gather_facts(workspace: Workspace) -> Facts:
     """Read everything that one preview rests on."""
     from seatsync_tui.workflow.pulling import judge
@@ -48,10 +56,7 @@ def gather_facts(workspace: Workspace) -> Facts:
     sources = sources_of(workspace)
     pulls = pulls_of(workspace)
     verdicts: dict[str, PullVerdict] = {pull.source: judge(workspace, pull) for pull in pulls}
-    try:
-        today, zone = today_of(workspace, scan), zone_name(workspace, scan)
-    except SettingsError:
-        today, zone = workspace.now().astimezone().date(), ""
+    today, zone = day_and_zone(workspace, scan)
     rules = {name: info.count_rules for name, info in sources.items()}
     counted = tuple(
         with_intervals(workspace, pull, decisions.licenses, rules, today, zone_for(zone)) for pull in pulls

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.counts import Pull
-from seatsync_tui.models.plans import Outcome
+from seatsync_tui.models.columns import CountColumns
+from seatsync_tui.models.plans import Operation, Outcome
 from seatsync_tui.models.rows import Row
 from seatsync_tui.reconcile.counting import round_up
+from seatsync_tui.reconcile.past import Difference, MonthSeats, difference_of
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
 
 MONTHS = 12
+LOOKED_BACK = 1_000
+"""Operations looked through for what was written."""
 WRITTEN = (Outcome.CREATED, Outcome.UPDATED, Outcome.CANCELLED)
 
 
@@ -34,42 +37,67 @@ class SeatWrite:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthSeats:
-    """A calendar month at its end, or today for the running one."""
-
-    month: date
-    """Its first day."""
-    counted: Decimal | None
-    """By the month's last complete pull; None without one, or when a customer was not read."""
-    billed: Decimal | None
-    """The addition's quantity as far as writes tell it; None before the first that is known."""
-
-
-@dataclass(frozen=True, slots=True)
 class RowHistory:
     """Months oldest first, writes newest first."""
 
     months: tuple[MonthSeats, ...]
     writes: tuple[SeatWrite, ...]
+    differs: Difference | None = None
+    """The difference that still stands; None when there is none, or it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyHistory:
+    """Every row of one company with its past, by product."""
+
+    company_id: int
+    company: str
+    rows: tuple[tuple[Row, RowHistory], ...]
 
 
 def history(workspace: Workspace, row: Row) -> RowHistory:
     """Put together what is stored about a row over the last twelve months."""
+    (past,) = _pasts(workspace, [row])
+    return past
+
+
+def company_history(workspace: Workspace, company_id: int, rows: Iterable[Row]) -> CompanyHistory:
+    """The past of all that is counted or billed for one company, of the rows of a preview."""
+    ours = sorted(
+        (row for row in rows if row.company_id == company_id),
+        key=lambda row: (row.product or row.sku, row.key),
+    )
+    name = ours[0].company if ours else ""
+    return CompanyHistory(company_id, name, tuple(zip(ours, _pasts(workspace, ours), strict=True)))
+
+
+def _pasts(workspace: Workspace, rows: Sequence[Row]) -> list[RowHistory]:
     now = workspace.now()
     months = _months_until(now.date())
-    writes = tuple(_writes(workspace, row))
     start = datetime.combine(months[0], datetime.min.time(), UTC)
-    pulls: tuple[Pull, ...] = ()
-    if row.contributors:
-        pulls = workspace.stored(lambda store: store.pulls_between(row.source, start, now))
-    last_pull = {pull.at.date().replace(day=1): pull for pull in pulls}
-    return RowHistory(
-        tuple(
-            MonthSeats(month, _counted(last_pull.get(month), row), _billed(month, row, writes))
-            for month in months
-        ),
-        writes,
+    sources = {row.source for row in rows if row.contributors}
+    ends = {
+        name: {each.at.date().replace(day=1): each for each in _month_ends(workspace, name, start, now)}
+        for name in sources
+    }
+    operations = workspace.stored(lambda store: store.operations(LOOKED_BACK))
+    return [_past(row, months, ends.get(row.source, {}), operations) for row in rows]
+
+
+def _month_ends(
+    workspace: Workspace, source: str, start: datetime, end: datetime
+) -> tuple[CountColumns, ...]:
+    return workspace.stored(lambda store: store.month_ends(source, start, end))
+
+
+def _past(
+    row: Row, months: Sequence[date], ends: Mapping[date, CountColumns], operations: Sequence[Operation]
+) -> RowHistory:
+    writes = tuple(_writes(operations, row))
+    seats = tuple(
+        MonthSeats(month, _counted(ends.get(month), row), _billed(month, row, writes)) for month in months
     )
+    return RowHistory(seats, writes, difference_of(seats, row))
 
 
 def _months_until(today: date) -> list[date]:
@@ -79,12 +107,13 @@ def _months_until(today: date) -> list[date]:
     return months[::-1]
 
 
-def _counted(pull: Pull | None, row: Row) -> Decimal | None:
+def _counted(pull: CountColumns | None, row: Row) -> Decimal | None:
     if pull is None:
         return None
     wanted = {(each.customer_id, each.sku, each.metric) for each in row.contributors}
-    found = [each for each in pull.counts if (each.customer_id, each.sku, each.metric) in wanted]
-    known = [each.quantity for each in found if each.quantity is not None]
+    keys = zip(pull.customer_ids, pull.skus, pull.metrics, strict=True)
+    found = [number for key, number in zip(keys, pull.quantities, strict=True) if key in wanted]
+    known = [number for number in found if number is not None]
     if not found or len(known) < len(found):
         return None
     return round_up(sum(known, Decimal(0)))
@@ -100,8 +129,8 @@ def _billed(month: date, row: Row, writes: Sequence[SeatWrite]) -> Decimal | Non
     return later[-1].before if later else row.current
 
 
-def _writes(workspace: Workspace, row: Row) -> Iterable[SeatWrite]:
-    for operation in workspace.stored(lambda store: store.operations(1000)):
+def _writes(operations: Iterable[Operation], row: Row) -> Iterable[SeatWrite]:
+    for operation in operations:
         if operation.kind != "push":
             continue
         for ended in operation.rows:

@@ -19,6 +19,15 @@ BEFORE = timedelta(days=7)
 """How far before the month pulls are looked at, to tell what appeared in it."""
 
 
+def counts_over_time(source: str, licenses: Sequence[LicenseMapping]) -> bool:
+    """Whether a license of this source needs more than the newest count of its own metric."""
+    return any(
+        mapping.adds or interval_of(mapping) is not Interval.LATEST
+        for mapping in licenses
+        if mapping.source == source
+    )
+
+
 def with_intervals(
     workspace: Workspace,
     pull: Pull,
@@ -29,7 +38,7 @@ def with_intervals(
 ) -> Pull:
     """The pull with the numbers of licenses that count over time; days are those of the profile's zone."""
     ours = [mapping for mapping in licenses if mapping.source == pull.source]
-    if not any(mapping.adds or interval_of(mapping) is not Interval.LATEST for mapping in ours):
+    if not counts_over_time(pull.source, licenses):
         return pull
     zone = zone or ZoneInfo("UTC")
     history: tuple[Pull, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
 from seatsync_tui.models.errors import SeatSyncError, StoppedError
 from seatsync_tui.models.imports import FileOrigin
@@ -148,9 +149,9 @@ def _keep(workspace: Workspace, crawled: Pull) -> PullReport:
     return PullReport(crawled.source, stored, verdict, matched)
 
 
-def judge(workspace: Workspace, pull: Pull) -> PullVerdict:
+def judge(workspace: Workspace, pull: Pull | CountColumns) -> PullVerdict:
     """Judge a pull against the last good one before it and the absences an operator accepted."""
-    before = workspace.stored(lambda store: store.last_good_pull(pull.source, before_id=pull.id or None))
+    before = workspace.stored(lambda store: store.last_good_columns(pull.source, before_id=pull.id or None))
     accepted = workspace.stored(lambda store: store.accepted_absences(pull.source))
     return judge_pull(pull, before, accepted)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.counts import Pull, SeatCount, Sku
+from seatsync_tui.models.columns import CountColumns
+from seatsync_tui.models.counts import Pull, Sku
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.mappings import SkuKey
 from seatsync_tui.sources.base import SourceInfo
@@ -37,16 +38,16 @@ def pulls_of(workspace: Workspace) -> tuple[Pull, ...]:
     return tuple(pull for pull in found if pull is not None)
 
 
-def skus_in(infos: Iterable[SourceInfo], pulls: Iterable[Pull]) -> tuple[Sku, ...]:
+def skus_in(infos: Iterable[SourceInfo], pulls: Iterable[Pull | CountColumns]) -> tuple[Sku, ...]:
     """The declared skus, then those that pulls tell of, a sku's default metric before its others."""
     by_name = {info.name: info for info in infos}
     found = {_key(sku): sku for info in by_name.values() for sku in info.skus}
     told: dict[SkuKey, Sku] = {}
     for pull in pulls:
-        for count in pull.counts:
-            key = (count.source, count.sku, count.metric)
-            if count.sku and key not in found and (key not in told or not told[key].label):
-                told[key] = _told(count, by_name.get(pull.source))
+        for (sku, metric), label in pull.told().items():
+            key = (pull.source, sku, metric)
+            if sku and key not in found:
+                told[key] = _told(key, label, by_name.get(pull.source))
     order = {
         (info.name, metric.name): place
         for info in by_name.values()
@@ -81,7 +82,7 @@ def _key(sku: Sku) -> SkuKey:
     return (sku.source, sku.sku, sku.metric)
 
 
-def _told(count: SeatCount, info: SourceInfo | None) -> Sku:
-    metric = None if info is None else info.metric(count.metric)
-    secondary = metric is not None and metric.secondary
-    return Sku(count.source, count.sku, count.label or count.sku, count.metric, secondary)
+def _told(key: SkuKey, label: str, info: SourceInfo | None) -> Sku:
+    source, sku, name = key
+    metric = None if info is None else info.metric(name)
+    return Sku(source, sku, label or sku, name, secondary=metric is not None and metric.secondary)

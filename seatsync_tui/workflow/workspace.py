@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from seatsync_tui.store.service import StoreThread
     from seatsync_tui.store.store import Store
     from seatsync_tui.workflow.choosing import Choosing
-    from seatsync_tui.workflow.history import RowHistory
+    from seatsync_tui.workflow.history import CompanyHistory, RowHistory
     from seatsync_tui.workflow.reporting import Delivery
     from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport
     from seatsync_tui.workflow.reverting import Reversal
@@ -526,6 +526,12 @@ class Workspace:
         from seatsync_tui.workflow import history
 
         return history.history(self, row)
+
+    def company_history(self, company_id: int, rows: Iterable[Row]) -> CompanyHistory:
+        """The past of every row of one company, of the rows of a preview."""
+        from seatsync_tui.workflow import history
+
+        return history.company_history(self, company_id, rows)
 
     def operations(self, limit: int = 200) -> list[Operation]:
         """Pulls, scans and pushes, newest first."""

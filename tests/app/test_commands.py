@@ -15,6 +15,7 @@ from seatsync_tui.commands import COMMANDS, Command, Scope, commands_of, footer_
 from seatsync_tui.commands.remapping import NEVER, OVER
 from seatsync_tui.screens.base import Commanding
 from seatsync_tui.screens.connection_form import ConnectionForm
+from seatsync_tui.screens.counts import Counts
 from seatsync_tui.screens.file_import import FileImport
 from seatsync_tui.screens.operation import OperationScreen
 from seatsync_tui.screens.operations import OperationsScreen
@@ -24,6 +25,7 @@ from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
 from seatsync_tui.screens.setup import SetupScreen
 from seatsync_tui.screens.sums import Sums
+from seatsync_tui.widgets.count_grid import CountGrid
 from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.grid import PreviewGrid
 from seatsync_tui.widgets.picklist import PickList
@@ -40,6 +42,7 @@ SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
     Scope.PICKER: (Picker,),
     Scope.DIALOG: (ConnectionForm,),
     Scope.SUMS: (Sums,),
+    Scope.COUNTS: (Counts,),
     Scope.FILE: (FileImport,),
 }
 
@@ -47,7 +50,7 @@ SCREENS: dict[Scope, tuple[type[Commanding], ...]] = {
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_has_a_method_where_it_works(command: Command) -> None:
     if command.scope is Scope.LIST:
-        for widget in (PreviewGrid, PickList):
+        for widget in (PreviewGrid, PickList, CountGrid):
             assert callable(getattr(widget, f"action_{command.name}"))
         return
     for screen in SCREENS[command.scope]:

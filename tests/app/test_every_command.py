@@ -77,6 +77,13 @@ PRESSED = {
     "preview.scan": STARTED,
     "preview.export": "test_preview_keys.test_x_writes_what_is_shown_as_csv",
     "preview.export-xlsx": "test_more_keys.test_capital_x_writes_a_workbook_whose_texts_are_no_formulas",
+    "preview.next-source": "test_counts."
+    "test_capital_n_shows_one_source_after_the_other_and_the_header_says_which",
+    "preview.counts": "test_counts.test_capital_c_shows_what_is_stored",
+    "counts.right": "test_counts.test_columns_pass_by_while_names_stand_still",
+    "counts.left": "test_counts.test_columns_pass_by_while_names_stand_still",
+    "counts.export": "test_counts.test_the_table_is_exported_as_csv_and_as_workbook",
+    "counts.export-xlsx": "test_counts.test_the_table_is_exported_as_csv_and_as_workbook",
     "preview.sums": "test_sums.test_v_groups_by_the_next_word_and_enter_narrows_the_preview",
     "preview.accept-absences": "test_more_keys.test_named_absences_are_accepted_with_a_reason",
     "setup.connections": "test_setup_keys.test_the_form_names_the_exact_fields_and_hides_the_secret",

@@ -52,10 +52,10 @@ def plan_of(rows: Sequence[PlanRow], site: str, today: date, now: datetime) -> P
     )  # fmt: skip
 
 
-def row_of(addition: Addition) -> PlanRow:
+def row_of(addition: Addition, company_id: int = 1) -> PlanRow:
     """One seat more."""
     return PlanRow(
-        f"addition:{addition.id}", Action.UPDATE, addition.agreement_id, "A", addition.id, 1, "C",
+        f"addition:{addition.id}", Action.UPDATE, addition.agreement_id, "A", addition.id, company_id, "C",
         addition.product_id, addition.product, (), image_of(addition),
         AfterImage(quantity=addition.quantity + 1), "measured",
     )  # fmt: skip
@@ -99,7 +99,8 @@ class Both:
         asyncio.run(workspace.scan(full=True))
         scan = workspace.latest_scan()
         assert scan is not None
-        rows = [row_of(each) for each in _one_an_agreement(scan.additions)]
+        owners = {each.id: each.company_id for each in scan.agreements}
+        rows = [row_of(each, owners[each.agreement_id]) for each in _one_an_agreement(scan.additions)]
         plan = plan_of(rows, scan.site, datetime.now(UTC).date(), datetime.now(UTC))
 
         def push() -> None:

@@ -111,3 +111,24 @@ def test_nobody_holds_a_lock_after_a_push(pushed: Seat) -> None:
     assert pushed.run("lock", "status").out == "Nobody holds the lock.\n"
     assert pushed.run("lock", "status", "--json").json() == {"schema": 1, "holder": None, "trusted": True}
     assert pushed.run("lock", "break").code == 0
+
+
+def test_report_history_tells_the_seats_of_a_company_month_by_month(seat: Seat) -> None:
+    row = next(each for each in seat.prepared().rows() if each["status"] == "Ready" and not each["flags"])
+    by_id = seat.run("report", "history", str(row["company_id"]), "--json").json()
+    by_name = seat.run("report", "history", row["company"])
+
+    assert (by_id["company"], by_id["company_id"]) == (row["company"], row["company_id"])
+    past = next(each for each in by_id["rows"] if each["key"] == row["key"])
+    assert len(past["months"]) == 12
+    assert (past["months"][-1]["counted"], past["months"][-1]["billed"]) == (row["counted"], row["current"])
+    assert past["months"][0]["counted"] is None
+    assert (past["differs"]["months"], past["differs"]["money"]) == (1, row["money"])
+    assert "Differs since" in by_name.out
+    assert "counted" in by_name.out
+
+
+def test_report_history_of_a_company_that_is_not_there_is_refused(seat: Seat) -> None:
+    said = seat.prepared().run("report", "history", "No Such Company")
+
+    assert (said.code, "No company of the preview is named 'No Such Company'" in said.err) == (2, True)

@@ -177,7 +177,7 @@ def shown(text: str, show_no_change: bool = False) -> str:
         ("qty:=40", "A"),
         ("qty:>0", "ABC"),
         ("qty:!=40", "BC"),
-        ("duo:=0", "B"),
+        ("seats:=0", "B"),
         ("count:>=14", "AE"),
         ("count:+14", "E"),
         ("money:<-100", "B"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -53,9 +55,16 @@ class Installed:
     folder: Path
     environment: dict[str, str]
 
+    def run_code(self, code: str) -> str:
+        """What a line of Python says that has the copy before it."""
+        return self._run("-c", code).stdout
+
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return self._run("-m", "seatsync_tui", *words, **more)
+
+    def _run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "seatsync_tui", *words],
+            [sys.executable, *words],
             env=self.environment | more,
             cwd=self.folder,
             capture_output=True,
@@ -122,6 +131,26 @@ def test_its_counts_stand_in_the_preview_under_its_own_words(installed: Installe
     counted = {row["customer"]: row["counted"] for row in rows if row["key"].startswith("toy:")}
     assert counted == {"Acme Widgets": "12", "Bright Dental": "0", "Closed Door": None}
     assert {row["sku"] for row in rows if row["counted"]} == {"toy-seat"}
+
+
+def test_report_doctor_and_setup_know_it_too(installed: Installed) -> None:
+    installed.run("pull")
+    report = list(csv.reader(io.StringIO(installed.run("report", "counts").stdout)))
+    doctor = json.loads(installed.run("doctor", "--json").stdout)["findings"]
+    told = installed.run_code(
+        "from seatsync_tui.screens import connection_form as form;"
+        "print('toy' in form.connection_names(), form.label_of('toy'), form.words_of('toy'));"
+        "print(*[each.name for each in form.settings_of('toy')])"
+    )
+
+    heads = next(row for row in report if row and row[0] == "Company")
+    assert heads == ["Company", "Toy Vendor: Toy seats (seats)"]
+    assert ["Acme Widgets (Toy Vendor)", "12"] in report
+    assert any(each["check"] == "Connection toy" and each["verdict"] == "good" for each in doctor)
+    assert told.splitlines() == [
+        "True Toy Vendor ('A tenant of Toy Vendor is a company in ConnectWise.',)",
+        "toy-url toy-key",
+    ]
 
 
 def test_the_guides_code_is_formatted_and_typed_like_ours(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
+import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -29,12 +30,12 @@ from seatsync_tui.store.codec import (
     codec_for,
     encode_instant,
     from_row,
+    from_rows,
     from_text,
-    pack,
     to_row,
     to_text,
-    unpack,
 )
+from seatsync_tui.store.packing import pack, unpack, unpack_columns
 from seatsync_tui.store.records import AuditRecord, Intent, LockHolder
 from tests.store.makers import NOON, seat_count
 
@@ -152,6 +153,38 @@ def test_a_hundred_thousand_counts_take_few_bytes_and_come_back_the_same() -> No
     packed = pack(SeatCount, counts)
     assert unpack(SeatCount, packed)[-1] == counts[-1]
     assert len(packed) < 5_000_000
+
+
+def test_some_fields_are_read_alone_in_the_order_asked_for() -> None:
+    packed = pack(SeatCount, [seat_count(1), seat_count(2, None)])
+    quantities, ids = unpack_columns(SeatCount, packed, ("quantity", "customer_id"))
+    assert (quantities, ids) == ([Decimal(45), None], ["DA1", "DA2"])
+
+
+def test_more_values_than_a_byte_can_tell_apart_come_back() -> None:
+    counts = [seat_count(number % 300) for number in range(1_000)]
+    assert unpack(SeatCount, pack(SeatCount, counts)) == tuple(counts)
+
+
+def test_what_was_packed_before_places_were_still_reads() -> None:
+    columns = {
+        "id": [1, 2, 3],
+        "identifier": ["a", "b", "c"],
+        "name": {"values": ["A", "B"], "index": [0, 1, 0]},
+    }
+    old = zlib.compress(json.dumps({"count": 3, "columns": columns}).encode())
+    assert unpack(Company, old) == (Company(1, "a", "A"), Company(2, "b", "B"), Company(3, "c", "A"))
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_many_table_rows_give_back_the_records(kind: type[Any]) -> None:
+    @settings(max_examples=20, deadline=None)
+    @given(st.lists(built(kind), min_size=1, max_size=3))
+    def returns(records: list[Any]) -> None:
+        rows = [to_row(record) | {"no_field": 1} for record in records]
+        assert from_rows(kind, list(rows[0]), [tuple(row.values()) for row in rows]) == tuple(records)
+
+    returns()
 
 
 def test_equal_cells_are_shared() -> None:

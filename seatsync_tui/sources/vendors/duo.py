@@ -61,6 +61,11 @@ SOURCE = SourceInfo(
     open=_open,
     skus=(Sku(source="duo", sku="duo-mfa", label="Duo Security (MFA)", metric="users"),),
     count_rules=(ENROLLED, ALL_BUT_PENDING),
+    words=(
+        "Duo's subaccount is ConnectWise's company.",
+        "Duo's license is a product, billed as an addition",
+        "of an agreement. Seats are the addition's quantity.",
+    ),
     needs=(
         "An Accounts API application of the parent account.",
         "It reads the subaccounts and their users; SeatSync changes nothing in Duo.",

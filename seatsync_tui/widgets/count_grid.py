@@ -1,0 +1,200 @@
+"""The table of counts: names stand still on the left, columns pass by; drawn line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from seatsync_tui.widgets.cells import fit, fit_right
+from seatsync_tui.widgets.keys import bindings
+
+CELL = 13
+"""Cells of the screen for a column, the gap before it included."""
+HEAD_LINES = 3
+"""Vendor, product and metric stand one below the other."""
+UNREAD = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One line: a name, and its seats by the column's place."""
+
+    name: str
+    seats: Mapping[int, int | None]
+    quiet: bool = False
+    """A customer without a company, or the heading above those."""
+
+
+class CountGrid(ScrollView, can_focus=True):
+    """Shows names and numbers, and says which columns are in view."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "counts--header",
+        "counts--cursor",
+        "counts--quiet",
+        "counts--trouble",
+    }
+    DEFAULT_CSS = """
+    CountGrid {
+        height: 1fr;
+        background: $surface;
+        color: $foreground;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+        & > .counts--header { color: $muted; text-style: bold; }
+        & > .counts--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
+        & > .counts--quiet { color: $muted; }
+        & > .counts--trouble { color: $warning; }
+        &:nocolor > .counts--cursor, &:ansi > .counts--cursor {
+            background: ansi_default; color: ansi_default; text-style: reverse;
+        }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0)
+    """Index of the row under the cursor."""
+    first: reactive[int] = reactive(0)
+    """Place of the leftmost column in view."""
+
+    @dataclass
+    class Moved(Message):
+        """Other columns, or more of them, are in view."""
+
+        grid: CountGrid
+
+        @property
+        def control(self) -> CountGrid:
+            """The grid it happened in."""
+            return self.grid
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heads: Sequence[tuple[str, str, str]] = ()
+        self._rows: Sequence[CountRow] = ()
+
+    @property
+    def row(self) -> CountRow | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
+
+    @property
+    def in_view(self) -> range:
+        """The places of the columns in view."""
+        room = max(1, (self.scrollable_content_region.width - self._names) // CELL)
+        return range(self.first, min(len(self._heads), self.first + room))
+
+    def show(self, heads: Sequence[tuple[str, str, str]], rows: Sequence[CountRow]) -> None:
+        """Show these columns, named by vendor, product and metric, and rows."""
+        self._heads, self._rows = heads, rows
+        self.virtual_size = Size(self.size.width, len(rows) + HEAD_LINES)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def turn(self, pages: int) -> None:
+        """Bring other columns into view, one of those seen before still among them."""
+        step = max(1, len(self.in_view) - 1)
+        self.first += pages * step
+
+    def validate_first(self, wanted: int) -> int:
+        room = max(1, (self.scrollable_content_region.width - self._names) // CELL)
+        return max(0, min(wanted, len(self._heads) - room))
+
+    def validate_cursor(self, wanted: int) -> int:
+        return max(0, min(wanted, len(self._rows) - 1))
+
+    def watch_first(self) -> None:
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def watch_cursor(self) -> None:
+        room = max(1, self.size.height - HEAD_LINES)
+        top = self.scroll_offset.y
+        if not top <= self.cursor < top + room:
+            wanted = self.cursor if self.cursor < top else self.cursor - room + 1
+            self.scroll_to(y=wanted, animate=False, force=True)
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.virtual_size = Size(event.size.width, len(self._rows) + HEAD_LINES)
+        self.first = self.validate_first(self.first)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y >= HEAD_LINES:
+            self.cursor = self.scroll_offset.y + event.y - HEAD_LINES
+
+    def action_cursor_up(self) -> None:
+        self.cursor -= 1
+
+    def action_cursor_down(self) -> None:
+        self.cursor += 1
+
+    def action_first(self) -> None:
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        self.cursor = len(self._rows) - 1
+
+    def action_page_up(self) -> None:
+        self.cursor -= max(1, self.size.height - HEAD_LINES - 1)
+
+    def action_page_down(self) -> None:
+        self.cursor += max(1, self.size.height - HEAD_LINES - 1)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        plain = self.rich_style
+        if y < HEAD_LINES:
+            segments = [Segment(self._head_text(y), self._look("counts--header"))]
+            return Strip(segments).adjust_cell_length(width, plain)
+        index = self.scroll_offset.y + y - HEAD_LINES
+        if index >= len(self._rows):
+            return Strip.blank(width, plain)
+        row = self._rows[index]
+        look = self._look("counts--cursor") if index == self.cursor else None
+        return Strip(self._cells(row, look)).adjust_cell_length(width, look or plain)
+
+    @property
+    def _names(self) -> int:
+        """Cells for the names."""
+        return max(20, min(40, self.scrollable_content_region.width // 3))
+
+    def _head_text(self, line: int) -> str:
+        name = fit("Company" if line == HEAD_LINES - 1 else "", self._names)
+        words = (self._heads[place][line] for place in self.in_view)
+        return name + "".join(map(_head, words))
+
+    def _cells(self, row: CountRow, look: Style | None) -> list[Segment]:
+        plain = look or self._look("counts--quiet" if row.quiet else "")
+        trouble = look or self._look("counts--trouble")
+        segments = [Segment(fit(row.name, self._names), plain)]
+        for place in self.in_view:
+            seats = row.seats.get(place, "")
+            text = UNREAD if seats is None else str(seats)
+            segments.append(Segment(fit_right(text, CELL), trouble if seats is None else plain))
+        return segments
+
+    def _look(self, name: str) -> Style:
+        plain = self.rich_style
+        return plain + self.get_component_rich_style(name, partial=True) if name else plain
+
+
+def _head(words: str) -> str:
+    """A column's head above its numbers, cut where it is too long."""
+    return fit_right(fit(words, CELL - 1).rstrip(), CELL)
