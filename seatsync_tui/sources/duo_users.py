@@ -23,7 +23,9 @@ MOST_UNTOLD = 100_000
 FEWEST_ON_A_PAGE = 20
 """Pages that lead on with fewer users than this on average, of 300 asked for, never come to an end."""
 PAGES_UNJUDGED = 20
-"""Pages that may be as short as they like."""
+"""Pages that may be as short as they like where no total is told."""
+PAGES_TOLD = 2_000
+"""The same where a total says how many users are still to come."""
 SHELVES = 64
 """Parts in which met users are kept, so that looking for one met twice takes little memory at a time."""
 
@@ -164,7 +166,8 @@ def _next_offset(offset: int, rows: int, paging: Metadata, tally: Tally) -> int 
 def _check_end(tally: Tally) -> None:
     """Raise PagingLies for pages that lead on where an end should have come."""
     limit = min((2 * total + PAGE for total in tally.totals), default=MOST_UNTOLD)
-    short = tally.rows < FEWEST_ON_A_PAGE * (tally.pages - PAGES_UNJUDGED)
+    unjudged = PAGES_TOLD if tally.totals else PAGES_UNJUDGED
+    short = tally.rows < FEWEST_ON_A_PAGE * (tally.pages - unjudged)
     if short or tally.rows > min(limit, MOST_USERS):
         raise PagingLies(f"Duo's pages do not end: {tally.rows} users so far")
 
