@@ -51,12 +51,18 @@ def _control(sandbox: Sandbox, method: str, path: str, fields: Any = None) -> An
     return answer.json()
 
 
+def sandbox_threads() -> set[threading.Thread]:
+    """The threads that serve a sandbox; other tests may keep one standing."""
+    return {thread for thread in threading.enumerate() if thread.name == "sandbox"}
+
+
 def test_nothing_is_left_after_serving() -> None:
+    before = sandbox_threads()
     with httpx.Client(trust_env=False) as client:
         with running(duo_world()) as sandbox:
             assert client.get(sandbox.url + "/auth/v2/ping").status_code == 200
-            assert any(thread.name == "sandbox" for thread in threading.enumerate())
-        assert not any(thread.name == "sandbox" for thread in threading.enumerate())
+            assert len(sandbox_threads()) == len(before) + 1
+        assert sandbox_threads() == before
         with pytest.raises(httpx.TransportError):
             client.get(sandbox.url + "/auth/v2/ping")
     with pytest.raises(ConnectionRefusedError):
