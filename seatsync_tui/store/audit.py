@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seatsync_tui.store.codec import canonical_json, from_row, to_plain, to_row
+from seatsync_tui.store.connection import put
 from seatsync_tui.store.records import AuditEntry, AuditRecord
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def append(db: Database, entry: AuditEntry) -> AuditRecord:
     # As it will be read back, so that its hash is that of what is stored.
     unsealed = from_row(AuditRecord, to_row(unsealed))
     record = replace(unsealed, hash=hash_of(unsealed))
-    db.table("audit").insert(to_row(record), pk="sequence")
+    put(db, "audit", to_row(record))
     note = canonical_json({"count": record.sequence, "hash": record.hash})
-    db.table("meta").insert({"key": "audit_head", "value": note}, pk="key", replace=True)
+    put(db, "meta", {"key": "audit_head", "value": note}, replace=True)
     return record
 
 

@@ -17,7 +17,7 @@ from seatsync_tui.models.mappings import CustomerKey, LastWrite
 from seatsync_tui.models.plans import DELTA_SUFFIX, Operation, OperationState, Outcome, RowOutcome
 from seatsync_tui.store.audit import append
 from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, to_row, to_text
-from seatsync_tui.store.connection import insert
+from seatsync_tui.store.connection import insert, put
 from seatsync_tui.store.records import AuditEntry, Intent, PushedRow, Stamp
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def is_claimed(connection: sqlite3.Connection, digest: str) -> bool:
 
 def record_intent(db: Database, intent: Intent) -> None:
     """Put a write on record before it is sent."""
-    insert(db, "intents", to_row(intent))
+    put(db, "intents", to_row(intent))
 
 
 _SETTLE_NOTHING = (Outcome.UNKNOWN, Outcome.NOT_ATTEMPTED)
@@ -103,17 +103,17 @@ _SETTLE_NOTHING = (Outcome.UNKNOWN, Outcome.NOT_ATTEMPTED)
 def record_outcome(db: Database, operation: int, row: RowOutcome, stamp: Stamp) -> None:
     """Put an outcome on record and in the audit; one that tells what became of a write settles it."""
     row = replace(row, at=stamp.at)
-    number = insert(db, "outcomes", {"operation": operation} | to_row(row))
+    number = put(db, "outcomes", {"operation": operation} | to_row(row))
     if row.outcome not in _SETTLE_NOTHING:
         db.execute(
             "UPDATE intents SET settled = ? WHERE operation = ? AND key = ? AND settled IS NULL",
             (number, operation, row.key),
         )
-        if not open_intents(db.conn, operation):
-            db.execute(
-                "UPDATE operations SET state = ? WHERE id = ? AND state = ?",
-                (OperationState.DONE.value, operation, OperationState.UNSETTLED.value),
-            )
+        db.conn.execute(
+            "UPDATE operations SET state = ? WHERE id = ? AND state = ?"
+            " AND NOT EXISTS (SELECT 1 FROM intents WHERE operation = operations.id AND settled IS NULL)",
+            (OperationState.DONE.value, operation, OperationState.UNSETTLED.value),
+        )
     append(db, _audit_of(db.conn, operation, row, stamp))
 
 

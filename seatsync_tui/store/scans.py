@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
 from seatsync_tui.store.codec import from_row, from_text, to_row, to_text
-from seatsync_tui.store.connection import insert
+from seatsync_tui.store.connection import insert, put
 from seatsync_tui.store.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -90,8 +90,5 @@ def _refresh(connection: sqlite3.Connection, scan: Scan) -> Scan:
 
 def put_addition(db: Database, scan_id: int, addition: Addition) -> None:
     """Put one addition as read back in the place of the scanned one, or beside the others when it is new."""
-    db.table("refreshed_additions").insert(
-        {"scan_id": scan_id, "addition_id": addition.id, "body": to_text(addition)},
-        pk=("scan_id", "addition_id"),
-        replace=True,
-    )
+    row = {"scan_id": scan_id, "addition_id": addition.id, "body": to_text(addition)}
+    put(db, "refreshed_additions", row, replace=True)
