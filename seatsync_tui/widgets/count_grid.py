@@ -9,20 +9,15 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from seatsync_tui.widgets.cells import fit, fit_right
-from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.line_list import LineList
 
 CELL = 13
 """Cells of the screen for a column, the gap before it included."""
-HEAD_LINES = 3
-"""Vendor, product and metric stand one below the other."""
 UNREAD = "not read"
 
 
@@ -36,10 +31,11 @@ class CountRow:
     """A customer without a company, or the heading above those."""
 
 
-class CountGrid(ScrollView, can_focus=True):
+class CountGrid(LineList):
     """Shows names and numbers, and says which columns are in view."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    HEAD_LINES = 3
+    """Vendor, product and metric stand one below the other."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "counts--header",
         "counts--cursor",
@@ -48,12 +44,7 @@ class CountGrid(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     CountGrid {
-        height: 1fr;
         background: $surface;
-        color: $foreground;
-        scrollbar-size-vertical: 1;
-        overflow-x: hidden;
-        overflow-y: auto;
         & > .counts--header { color: $muted; text-style: bold; }
         & > .counts--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
@@ -66,8 +57,6 @@ class CountGrid(ScrollView, can_focus=True):
     }
     """
 
-    cursor: reactive[int] = reactive(0)
-    """Index of the row under the cursor."""
     first: reactive[int] = reactive(0)
     """Place of the leftmost column in view."""
 
@@ -95,13 +84,12 @@ class CountGrid(ScrollView, can_focus=True):
     @property
     def in_view(self) -> range:
         """The places of the columns in view."""
-        room = max(1, (self.scrollable_content_region.width - self._names) // CELL)
-        return range(self.first, min(len(self._heads), self.first + room))
+        return range(self.first, min(len(self._heads), self.first + self._room))
 
     def show(self, heads: Sequence[tuple[str, str, str]], rows: Sequence[CountRow]) -> None:
         """Show these columns, named by vendor, product and metric, and rows."""
         self._heads, self._rows = heads, rows
-        self.virtual_size = Size(self.size.width, len(rows) + HEAD_LINES)
+        self._size_for_rows(self.size.width)
         self.refresh()
         self.post_message(self.Moved(self))
 
@@ -111,59 +99,33 @@ class CountGrid(ScrollView, can_focus=True):
         self.first += pages * step
 
     def validate_first(self, wanted: int) -> int:
-        room = max(1, (self.scrollable_content_region.width - self._names) // CELL)
-        return max(0, min(wanted, len(self._heads) - room))
-
-    def validate_cursor(self, wanted: int) -> int:
-        return max(0, min(wanted, len(self._rows) - 1))
+        return max(0, min(wanted, len(self._heads) - self._room))
 
     def watch_first(self) -> None:
         self.refresh()
         self.post_message(self.Moved(self))
 
     def watch_cursor(self) -> None:
-        room = max(1, self.size.height - HEAD_LINES)
-        top = self.scroll_offset.y
-        if not top <= self.cursor < top + room:
-            wanted = self.cursor if self.cursor < top else self.cursor - room + 1
-            self.scroll_to(y=wanted, animate=False, force=True)
+        self._keep_cursor_in_view()
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.virtual_size = Size(event.size.width, len(self._rows) + HEAD_LINES)
+        self._size_for_rows(event.size.width)
         self.first = self.validate_first(self.first)
         self.refresh()
         self.post_message(self.Moved(self))
 
     def on_click(self, event: events.Click) -> None:
-        if event.y >= HEAD_LINES:
-            self.cursor = self.scroll_offset.y + event.y - HEAD_LINES
-
-    def action_cursor_up(self) -> None:
-        self.cursor -= 1
-
-    def action_cursor_down(self) -> None:
-        self.cursor += 1
-
-    def action_first(self) -> None:
-        self.cursor = 0
-
-    def action_last(self) -> None:
-        self.cursor = len(self._rows) - 1
-
-    def action_page_up(self) -> None:
-        self.cursor -= max(1, self.size.height - HEAD_LINES - 1)
-
-    def action_page_down(self) -> None:
-        self.cursor += max(1, self.size.height - HEAD_LINES - 1)
+        if event.y >= self.HEAD_LINES:
+            self.cursor = self.scroll_offset.y + event.y - self.HEAD_LINES
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         plain = self.rich_style
-        if y < HEAD_LINES:
+        if y < self.HEAD_LINES:
             segments = [Segment(self._head_text(y), self._look("counts--header"))]
             return Strip(segments).adjust_cell_length(width, plain)
-        index = self.scroll_offset.y + y - HEAD_LINES
+        index = self.scroll_offset.y + y - self.HEAD_LINES
         if index >= len(self._rows):
             return Strip.blank(width, plain)
         row = self._rows[index]
@@ -175,8 +137,13 @@ class CountGrid(ScrollView, can_focus=True):
         """Cells for the names."""
         return max(20, min(40, self.scrollable_content_region.width // 3))
 
+    @property
+    def _room(self) -> int:
+        """Columns that fit beside the names."""
+        return max(1, (self.scrollable_content_region.width - self._names) // CELL)
+
     def _head_text(self, line: int) -> str:
-        name = fit("Company" if line == HEAD_LINES - 1 else "", self._names)
+        name = fit("Company" if line == self.HEAD_LINES - 1 else "", self._names)
         words = (self._heads[place][line] for place in self.in_view)
         return name + "".join(map(_head, words))
 

@@ -10,24 +10,20 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from seatsync_tui.models.rows import Row
 from seatsync_tui.widgets.grid_line import row_strip
-from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.layout import LEFT, Placed, choose, heading, place
+from seatsync_tui.widgets.line_list import LineList
 
 
-class PreviewGrid(ScrollView, can_focus=True):
+class PreviewGrid(LineList):
     """A list of rows with a box each; it shows what it is given and says what a person does with it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "grid--header",
         "grid--cursor",
@@ -44,12 +40,7 @@ class PreviewGrid(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     PreviewGrid {
-        height: 1fr;
         background: $background;
-        color: $foreground;
-        scrollbar-size-vertical: 1;
-        overflow-x: hidden;
-        overflow-y: auto;
         & > .grid--header { color: $muted; text-style: bold; }
         & > .grid--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
@@ -74,9 +65,6 @@ class PreviewGrid(ScrollView, can_focus=True):
         }
     }
     """
-
-    cursor: reactive[int] = reactive(0)
-    """Index of the row under the cursor; who explains that row watches it, to be drawn in the same frame."""
 
     @dataclass
     class BoxClicked(Message):
@@ -158,7 +146,7 @@ class PreviewGrid(ScrollView, can_focus=True):
         self._sorted_by = sorted_by
         self._titles = {"customer": words[0], "counted": words[1]}
         self._heading = None
-        self.virtual_size = Size(self.size.width, len(rows) + 1)
+        self._size_for_rows(self.size.width)
         self.cursor = self._index_of(cursor_key)
         self._keep_cursor_in_view()
         self._refresh_changed(before, self._in_view())
@@ -175,9 +163,6 @@ class PreviewGrid(ScrollView, can_focus=True):
         self.refresh_line(before + 1)
         self.refresh_line(after + 1)
         self._keep_cursor_in_view()
-
-    def validate_cursor(self, wanted: int) -> int:
-        return max(0, min(wanted, len(self._rows) - 1))
 
     def watch_has_focus(self, value: bool) -> None:
         super().watch_has_focus(value)
@@ -221,27 +206,9 @@ class PreviewGrid(ScrollView, can_focus=True):
                 strips.append(self._row_strip(row, row.key in checked, here, width))
         return strips
 
-    def action_cursor_up(self) -> None:
-        self.cursor -= 1
-
-    def action_cursor_down(self) -> None:
-        self.cursor += 1
-
-    def action_first(self) -> None:
-        self.cursor = 0
-
-    def action_last(self) -> None:
-        self.cursor = len(self._rows) - 1
-
-    def action_page_up(self) -> None:
-        self.cursor -= self._page
-
-    def action_page_down(self) -> None:
-        self.cursor += self._page
-
     def on_resize(self, event: events.Resize) -> None:
         self._forget()
-        self.virtual_size = Size(event.size.width, len(self._rows) + 1)
+        self._size_for_rows(event.size.width)
         self._keep_cursor_in_view()
 
     def on_click(self, event: events.Click) -> None:
@@ -272,24 +239,12 @@ class PreviewGrid(ScrollView, can_focus=True):
         if changed:
             self.refresh(*[Region(0, y, width, 1) for y in changed])
 
-    @property
-    def _page(self) -> int:
-        return max(1, self.size.height - 2)
-
     def _index_of(self, key: str) -> int:
         if key:
             for index, row in enumerate(self._rows):
                 if row.key == key:
                     return index
         return self.validate_cursor(self.cursor)
-
-    def _keep_cursor_in_view(self) -> None:
-        room = max(1, self.size.height - 1)
-        top = self.scroll_offset.y
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, force=True)
-        elif self.cursor >= top + room:
-            self.scroll_to(y=self.cursor - room + 1, animate=False, force=True)
 
     def _click_header(self, x: int) -> None:
         for placed in self._placed:
