@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seatsync_tui.models.rows import Action, Pick, Row
 from seatsync_tui.screens.dialogs import Ask, AskText
-from seatsync_tui.screens.picker import Choice, Picker
+from seatsync_tui.screens.picker import Choice, Picker, pick
 from seatsync_tui.widgets.cells import counted, day
 from seatsync_tui.widgets.columns import company_text, harmless
 
@@ -43,14 +43,12 @@ def choose(app: SeatSyncApp, row: Row) -> None:
         take_first=False,
     )
 
-    def picked(value: object) -> None:
-        if isinstance(value, str):
-            from seatsync_tui.workflow.choosing import Choosing
+    def save(value: str) -> None:
+        from seatsync_tui.workflow.choosing import Choosing
 
-            chosen = Choosing(ending=value) if ending else Choosing(zero=value)
-            _save(app, row, chosen, value)
+        _save(app, row, Choosing(ending=value) if ending else Choosing(zero=value), value)
 
-    app.push_screen(picker, picked)
+    pick(app, picker, str, save)
 
 
 def _save(app: SeatSyncApp, row: Row, choosing: Choosing, said: str) -> None:

@@ -10,7 +10,7 @@ from seatsync_tui.models.mappings import LicenseMapping, SkuKey
 from seatsync_tui.models.psa import Product
 from seatsync_tui.reconcile.names import fold
 from seatsync_tui.screens.dialogs import Ask
-from seatsync_tui.screens.picker import Choice, Picker
+from seatsync_tui.screens.picker import Choice, Picker, pick
 from seatsync_tui.sources.registry import SOURCES
 from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.columns import harmless
@@ -121,12 +121,7 @@ def _pick_product(app: SeatSyncApp, sku: Sku, before: LicenseMapping | None) -> 
         take_first=False,
         empty="The catalog is not known yet. s scans ConnectWise.",
     )
-
-    def picked(value: object) -> None:
-        if isinstance(value, Product):
-            _pick_rule(app, sku, value.id, value.identifier)
-
-    app.push_screen(picker, picked)
+    pick(app, picker, Product, lambda product: _pick_rule(app, sku, product.id, product.identifier))
 
 
 def _likely_first(products: Iterable[Product], sku: Sku) -> list[Product]:
@@ -176,12 +171,7 @@ def _pick_rule(app: SeatSyncApp, sku: Sku, product_id: int, product: str) -> Non
         [f"Billed as {harmless(product)}. The first is the usual one."],
         first=[_rule_choice(rule) for rule in rules],
     )
-
-    def picked(value: object) -> None:
-        if isinstance(value, CountRule):
-            _save(app, sku, product_id, product, value.name)
-
-    app.push_screen(picker, picked)
+    pick(app, picker, CountRule, lambda rule: _save(app, sku, product_id, product, rule.name))
 
 
 def _rule_choice(rule: CountRule) -> Choice:

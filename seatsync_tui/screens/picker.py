@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import getters, on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -23,6 +23,8 @@ from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
+
+Picked = TypeVar("Picked")
 
 MOST = 200
 """Entries shown at once; more are told, and found by typing."""
@@ -232,3 +234,13 @@ class Picker(Dialog[object]):
 
 def _holds(wanted: Sequence[str], words: str) -> bool:
     return all(word in words for word in wanted)
+
+
+def pick(app: App[Any], picker: Picker, kind: type[Picked], act: Callable[[Picked], object]) -> None:
+    """Open a picker, and act on the value of that kind which is picked; nothing is done when it is left."""
+
+    def picked(value: object) -> None:
+        if isinstance(value, kind):
+            act(value)
+
+    app.push_screen(picker, picked)

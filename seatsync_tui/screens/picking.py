@@ -9,7 +9,7 @@ from seatsync_tui.models.mappings import CustomerKey
 from seatsync_tui.models.psa import Addition, Agreement, Company
 from seatsync_tui.models.rows import Contributor, Row, Suggestion
 from seatsync_tui.screens.dialogs import Ask
-from seatsync_tui.screens.picker import Choice, Picker
+from seatsync_tui.screens.picker import Choice, Picker, pick
 from seatsync_tui.widgets.cells import counted, day, number
 from seatsync_tui.widgets.columns import harmless
 
@@ -37,14 +37,8 @@ def for_customer(app: SeatSyncApp, row: Row, act: Callable[[Contributor], None])
         Choice(contributor, contributor.customer or contributor.customer_id, number(contributor.counted))
         for contributor in customers.values()
     ]
-
-    def picked(value: object) -> None:
-        if isinstance(value, Contributor):
-            act(value)
-
-    app.push_screen(
-        Picker("Which customer?", ["Several customers are summed in this row."], first=choices), picked
-    )
+    picker = Picker("Which customer?", ["Several customers are summed in this row."], first=choices)
+    pick(app, picker, Contributor, act)
 
 
 def pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> None:
@@ -61,7 +55,7 @@ def pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> Non
         take_first=takes_first(row.suggestions),
         empty="No company is known. s scans ConnectWise.",
     )
-    app.push_screen(picker, lambda value: _company_picked(app, contributor, value))
+    pick(app, picker, int, lambda company_id: _map_to(app, contributor, company_id))
 
 
 def _suggested(suggestion: Suggestion) -> Choice:
@@ -84,20 +78,19 @@ def _company_choice(company: Company) -> Choice:
     )
 
 
-def _company_picked(app: SeatSyncApp, contributor: Contributor, value: object) -> None:
-    if not isinstance(value, int):
-        return
+def _map_to(app: SeatSyncApp, contributor: Contributor, company_id: int) -> None:
+    """Map a customer to a company; ask first where its seats would be summed with others."""
     workspace = app.session.workspace
     others = [
         harmless(mapping.customer) or mapping.customer_id
         for mapping in app.session.decisions.companies
-        if mapping.company_id == value and mapping.key != key_of(contributor)
+        if mapping.company_id == company_id and mapping.key != key_of(contributor)
     ]
 
     def save(sure: bool | None) -> None:
         if sure:
             app.decide(
-                lambda: workspace.map_company(key_of(contributor), value),
+                lambda: workspace.map_company(key_of(contributor), company_id),
                 f"{harmless(contributor.customer)} is mapped. u undoes it.",
             )
 
@@ -123,12 +116,7 @@ def pick_agreement(app: SeatSyncApp, row: Row) -> None:
         take_first=False,
         empty="The company has no agreement at the scan.",
     )
-
-    def picked(value: object) -> None:
-        if isinstance(value, int):
-            _save_choice(app, row, value, None)
-
-    app.push_screen(picker, picked)
+    pick(app, picker, int, lambda agreement_id: _save_choice(app, row, agreement_id, None))
 
 
 def _agreement_choice(agreement: Agreement) -> Choice:
@@ -152,12 +140,7 @@ def pick_addition(app: SeatSyncApp, row: Row) -> None:
         take_first=False,
         empty="The company has no such addition at the scan.",
     )
-
-    def picked(value: object) -> None:
-        if isinstance(value, Addition):
-            _save_choice(app, row, value.agreement_id, value.id)
-
-    app.push_screen(picker, picked)
+    pick(app, picker, Addition, lambda addition: _save_choice(app, row, addition.agreement_id, addition.id))
 
 
 def _addition_choice(addition: Addition) -> Choice:
