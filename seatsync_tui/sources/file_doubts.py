@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,14 +28,12 @@ class Taken:
     """The quantity as the file has it, where it is text."""
 
 
-def settles_the_sign(written: str, decimal: str) -> bool:
-    """Whether a number shows that its file means decimals by the sign: `12.5`, `0.250`, `1,200.500`."""
-    return decimal in written and _SIGN_AND_THREE.fullmatch(written) is None
+def is_doubtful(written: str) -> bool:
+    """Whether a number with the decimal sign may be thousands too.
 
-
-def is_doubtful(written: str, decimal: str) -> bool:
-    """Whether a number may be thousands as well as decimals."""
-    return decimal in written and _SIGN_AND_THREE.fullmatch(written) is not None
+    One that may not, as `12.5`, `0.250` or `1,200.500`, shows that its file means decimals by the sign.
+    """
+    return _SIGN_AND_THREE.fullmatch(written) is not None
 
 
 def doubt_words(row: Taken, decimal: str) -> str:
@@ -46,9 +44,8 @@ def doubt_words(row: Taken, decimal: str) -> str:
     )
 
 
-def total_row(last: Taken | None, everything: Iterable[Decimal]) -> Iterator[Taken]:
+def total_row(last: Taken | None, everything: Iterable[Decimal]) -> Taken | None:
     """The last row, when it is named like a total and is the sum of all rows above it."""
     if last is None or last.customer.casefold().rstrip(":") not in TOTALS:
-        return
-    if sum(everything, Decimal(0)) == last.quantity * 2:
-        yield last
+        return None
+    return last if sum(everything, Decimal(0)) == last.quantity * 2 else None

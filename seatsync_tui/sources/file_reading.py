@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import FileOrigin, ImportProfile
-from seatsync_tui.sources.file_doubts import Taken, doubt_words, is_doubtful, settles_the_sign, total_row
+from seatsync_tui.sources.file_doubts import Taken, doubt_words, is_doubtful, total_row
 from seatsync_tui.sources.file_rows import Cell, Line, read_lines
 
 _GROUPED = {
@@ -100,11 +100,12 @@ def read_file(data: bytes, name: str, profile: ImportProfile) -> FileContent:
 
 def _settle_doubts(content: FileContent, decimal: str) -> None:
     """Take back what only looks like a count."""
-    for row in total_row(content.last, [seats.quantity for seats in content.seats.values()]):
-        content.take_back(row, "it looks like the total of the rows above")
+    total = total_row(content.last, [seats.quantity for seats in content.seats.values()])
+    if total is not None:
+        content.take_back(total, "it looks like the total of the rows above")
     if not content.decimals_shown:
         for row in content.doubtful:
-            if row.line not in {each.line for each in content.bad}:
+            if row is not total:
                 content.take_back(row, doubt_words(row, decimal))
     content.bad.sort(key=lambda row: row.line)
 
@@ -171,9 +172,10 @@ def _take(
     written = told.strip() if isinstance(told, str) else ""
     content.last = Taken(line, customer_id, customer, sku, quantity, written)
     if profile.decimal in written:
-        content.decimals_shown |= settles_the_sign(written, profile.decimal)
-        if is_doubtful(written, profile.decimal):
+        if is_doubtful(written):
             content.doubtful.append(content.last)
+        else:
+            content.decimals_shown = True
 
 
 def _cell(cells: Sequence[Cell], place: int) -> Cell:
