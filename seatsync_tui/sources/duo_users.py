@@ -96,8 +96,8 @@ class Tally:
     cells: Counter[tuple[str, bool]] = field(default_factory=Counter)
     rows: int = 0
     pages: int = 0
-    totals: set[int] = field(default_factory=set)
-    """Every `total_objects` that a page claimed: more than one means a change."""
+    total: int | None = None
+    """The `total_objects` that every page so far claimed, where any did."""
     _met: Met = field(default_factory=Met, repr=False)
 
     def add(self, users: Sequence[User]) -> None:
@@ -106,6 +106,20 @@ class Tally:
         self.rows += len(users)
         self.pages += 1
         self._met.add(list(map(_ID, users)))
+
+    def claim(self, total: int | None) -> None:
+        """Take the total of a page; one may be beyond belief, and raises PagingLies.
+
+        Another one raises ChangedMeanwhile: what is read further would be for nothing.
+        """
+        if total is None or total == self.total:
+            return
+        if self.total is not None:
+            low, high = sorted((total, self.total))
+            raise ChangedMeanwhile(f"users were added or removed meanwhile (from {low} to {high})")
+        if total > MOST_USERS:
+            raise PagingLies(f"Duo says that there are {total} users")
+        self.total = total
 
     def end(self) -> None:
         """Be sure, after the last page, that no user was counted twice; raises ChangedMeanwhile."""
@@ -137,9 +151,7 @@ async def _read_once(read_page: ReadPage, read_pending: ReadPending) -> Tally:
         page = await read_page(offset)
         paging = page.metadata or Metadata()
         tally.add(page.response)
-        if paging.total_objects is not None:
-            tally.totals.add(paging.total_objects)
-        _check_totals(tally)
+        tally.claim(paging.total_objects)
         offset = _next_offset(offset, len(page.response), paging, tally)
         if offset is not None:
             _check_end(tally)
@@ -158,34 +170,24 @@ def _next_offset(offset: int, rows: int, paging: Metadata, tally: Tally) -> int 
         raise PagingLies(f"after offset {offset} Duo pointed to {following}, which leads nowhere")
     if rows == 0:
         raise PagingLies(f"Duo sent an empty page at offset {offset} and yet pointed to {following}")
-    if not tally.totals and following != offset + rows:
+    if tally.total is None and following != offset + rows:
         raise PagingLies(f"Duo sent {rows} users at offset {offset} but pointed to {following}")
     return following
 
 
 def _check_end(tally: Tally) -> None:
     """Raise PagingLies for pages that lead on where an end should have come."""
-    limit = min((2 * total + PAGE for total in tally.totals), default=MOST_UNTOLD)
-    unjudged = PAGES_TOLD if tally.totals else PAGES_UNJUDGED
+    limit, unjudged = MOST_UNTOLD, PAGES_UNJUDGED
+    if tally.total is not None:
+        limit, unjudged = min(2 * tally.total + PAGE, MOST_USERS), PAGES_TOLD
     short = tally.rows < FEWEST_ON_A_PAGE * (tally.pages - unjudged)
-    if short or tally.rows > min(limit, MOST_USERS):
+    if short or tally.rows > limit:
         raise PagingLies(f"Duo's pages do not end: {tally.rows} users so far")
 
 
-def _check_totals(tally: Tally) -> None:
-    """Two totals mean a change: what is read further would be for nothing. One may be beyond belief."""
-    if len(tally.totals) > 1:
-        low, high = min(tally.totals), max(tally.totals)
-        raise ChangedMeanwhile(f"users were added or removed meanwhile (from {low} to {high})")
-    if any(total > MOST_USERS for total in tally.totals):
-        raise PagingLies(f"Duo says that there are {max(tally.totals)} users")
-
-
 async def _check_total(tally: Tally, read_pending: ReadPending) -> None:
-    if not tally.totals:
-        return
-    (total,) = tally.totals
-    if tally.rows == total:
+    total = tally.total
+    if total is None or tally.rows == total:
         return
     # Whether the total holds users in the trash is not documented; the summary tells how many there are.
     if abs(total - tally.rows) != await read_pending():
