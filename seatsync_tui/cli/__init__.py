@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 
@@ -17,9 +16,9 @@ def main() -> None:
 
 
 def _open_app() -> None:
-    from seatsync_tui.cli.door import open_app
+    from seatsync_tui.cli.door import open_app, own_profile
 
-    profile = os.environ.get("SEATSYNC_PROFILE") or "default"
+    profile = own_profile()
     try:
         open_app(profile)
     except (Exception, KeyboardInterrupt) as error:

@@ -49,6 +49,11 @@ def open_app(
         raise app.failure
 
 
+def own_profile() -> str:
+    """The profile that holds where the command line names none."""
+    return os.environ.get("SEATSYNC_PROFILE") or "default"
+
+
 def need_terminal() -> None:
     """Refuse to open the app where nobody could see it or press a key."""
     if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():

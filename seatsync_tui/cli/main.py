@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from seatsync_tui import __version__
+from seatsync_tui.cli.door import own_profile
 from seatsync_tui.models.errors import SeatSyncError, SettingsError
 
 VERBS = {
@@ -105,11 +106,6 @@ def run_verbs() -> None:
     except (Exception, KeyboardInterrupt) as error:
         leave(error, str(told.get("profile") or own_profile()))
     _end(code if isinstance(code, int) else 0)
-
-
-def own_profile() -> str:
-    """The profile that holds where the command line names none."""
-    return os.environ.get("SEATSYNC_PROFILE") or "default"
 
 
 def leave(error: BaseException, profile: str) -> NoReturn:

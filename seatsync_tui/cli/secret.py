@@ -13,7 +13,6 @@ from seatsync_tui.cli.output import print_json, print_table
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.secrets import (
-    SECRET_NAMES,
     SecretStatus,
     move_secret,
     secret_status,
@@ -22,7 +21,7 @@ from seatsync_tui.secrets import (
     variable_of,
     where_kept,
 )
-from seatsync_tui.secrets.names import check_name
+from seatsync_tui.secrets.names import CONNECTWISE, check_name
 from seatsync_tui.secrets.references import KINDS, parse_reference
 from seatsync_tui.sources.registry import SOURCES
 
@@ -131,13 +130,11 @@ def _needed(there: Collection[str]) -> tuple[set[str], list[str]]:
     """
     used = [info for info in SOURCES.values() if not set(there).isdisjoint(info.credential_names)]
     used = used or list(SOURCES.values())[:1]
-    of_sources = {name for info in SOURCES.values() for name in info.credential_names}
-    needed = (set(SECRET_NAMES) - of_sources).union(*(info.required for info in used))
+    needed = set(CONNECTWISE).union(*(info.required for info in used))
     return needed, [info.label for info in SOURCES.values() if info not in used]
 
 
 def _enough(there: Collection[str]) -> bool:
     """Whether ConnectWise and a source are set, and no source is set by half."""
     begun = [info.required for info in SOURCES.values() if not set(there).isdisjoint(info.required)]
-    others = set(SECRET_NAMES) - {name for info in SOURCES.values() for name in info.credential_names}
-    return bool(begun) and others.union(*begun) <= set(there)
+    return bool(begun) and set(CONNECTWISE).union(*begun) <= set(there)
