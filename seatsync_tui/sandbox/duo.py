@@ -149,14 +149,14 @@ class Duo:
         return Answer(200, f'{{"stat":"OK","metadata":{json.dumps(metadata)},"response":[{page}]}}'.encode())
 
     def _summary(self, _exchange: Exchange, account: DuoAccount, _parameters: dict[str, str]) -> Answer:
-        pending = sum(1 for user in account.users if user.status == "pending deletion")
+        current = _current_users(account)
         return _ok(
             {
                 "admin_count": 2,
                 "integration_count": 3,
                 "telephony_credits_remaining": TELEPHONY_CREDITS,
-                "user_count": len(account.users) - pending,
-                "user_pending_deletion_count": pending,
+                "user_count": current,
+                "user_pending_deletion_count": len(account.users) - current,
             }
         )
 
@@ -168,8 +168,13 @@ class Duo:
 
     def _user_limit(self, _exchange: Exchange, account: DuoAccount, _parameters: dict[str, str]) -> Answer:
         """Not documented by Duo; its current users are those of the summary."""
-        current = sum(1 for user in account.users if user.status != "pending deletion")
-        return _billing(account, {"user_limit": "Not set", "current_user_count": current})
+        current = {"user_limit": "Not set", "current_user_count": _current_users(account)}
+        return _billing(account, current)
+
+
+def _current_users(account: DuoAccount) -> int:
+    """All but those pending deletion."""
+    return sum(1 for user in account.users if user.status != "pending deletion")
 
 
 def _ok(response: Any) -> Answer:

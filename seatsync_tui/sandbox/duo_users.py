@@ -44,6 +44,8 @@ _TOKEN = (
     '"phones":[],"tokens":[{"token_id":"DH%s%010d","serial":"%08d","type":"yk","totp_step":null}],'
     '"u2ftokens":[],"desktoptokens":[],"webauthncredentials":[]}'
 )
+_FILTERS = {"username": "username", "email": "email", "username_list": "username", "user_id_list": "user_id"}
+"""Which field of a user each of Duo's filters looks at."""
 _CREATED = 1_513_376_825
 _SEEN = 1_793_910_263
 
@@ -86,23 +88,13 @@ def _form(first: int, last: int, status: str, enrolled: bool, token: bool) -> st
     return head + (_TOKEN if token else _PHONE)
 
 
-def login_of(user: DuoUser) -> str:
-    """The user name that a user is served with."""
-    return f"{_LAST[user.number % len(_LAST)].lower()}{user.number}"
-
-
 def asked_for(account_id: str, users: Sequence[DuoUser], parameters: Mapping[str, str]) -> Sequence[DuoUser]:
     """The users that Duo's own filters leave: by name, e-mail address, or lists of names or ids in JSON."""
-    tests: dict[str, Callable[[DuoUser], str]] = {
-        "username": login_of,
-        "email": lambda user: f"{login_of(user)}@staff.example",
-        "username_list": login_of,
-        "user_id_list": lambda user: f"DU{account_id[-8:]}{user.number:010d}",
-    }
-    for name, told in tests.items():
+    tail = account_id[-8:]
+    for name, told in _FILTERS.items():
         if name in parameters:
             wanted = json.loads(parameters[name]) if name.endswith("_list") else [parameters[name]]
-            users = [user for user in users if told(user) in wanted]
+            users = [user for user in users if json.loads(_user_json(tail, user))[told] in wanted]
     return users
 
 

@@ -179,17 +179,6 @@ def twice(stage: Stage, dice: random.Random, pushes: int = 12, resumes: int = 6)
                 yield crash(stage, action, rows, number, again)
 
 
-def some_moments(stage: Stage, dice: random.Random, each: int = 1) -> Iterator[Result]:
-    """Kill a push of each action at moments of every kind."""
-    for action in ACTIONS:
-        rows = stage.planned(action, dice)
-        moments = moments_of(stage, rows)
-        for kind in KINDS:
-            numbers = [place for place, moment in enumerate(moments, 1) if moment == kind]
-            for number in dice.sample(numbers, each):
-                yield crash(stage, action, rows, number)
-
-
 def hardly_met(results: Sequence[Result], least: int = 3) -> list[tuple[str, str, int]]:
     """Kinds of moments of an action that were met less often than that."""
     counts = Counter((each.moment, each.action) for each in results)
