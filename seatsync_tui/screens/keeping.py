@@ -99,8 +99,10 @@ async def decide(app: SeatSyncApp, work: Callable[[], object], words: str) -> No
 async def show_history(app: SeatSyncApp, row: Row) -> None:
     """Read what is stored of a row's past, and show it."""
     workspace, rows = app.session.workspace, app.session.rows
-    past = await asyncio.to_thread(workspace.history, row)
-    company = None
+    company = past = None
     if row.company_id is not None:
         company = await asyncio.to_thread(workspace.company_history, row.company_id, rows)
+        past = next((past for each, past in company.rows if each.key == row.key), None)
+    if past is None:
+        past = await asyncio.to_thread(workspace.history, row)
     app.push_screen(History(row, past, company))

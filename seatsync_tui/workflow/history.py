@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MONTHS = 12
 LOOKED_BACK = 1_000
 """Operations looked through for what was written."""
+_Key = tuple[str, str, str]
+"""Customer id, sku and metric."""
+_Seats = dict[_Key, list[Decimal | None]]
+"""What a pull counted; a customer told twice has two numbers, one that could not be read None."""
 WRITTEN = (Outcome.CREATED, Outcome.UPDATED, Outcome.CANCELLED)
 
 
@@ -75,23 +79,38 @@ def _pasts(workspace: Workspace, rows: Sequence[Row]) -> list[RowHistory]:
     now = workspace.now()
     months = _months_until(now.date())
     start = datetime.combine(months[0], datetime.min.time(), UTC)
-    sources = {row.source for row in rows if row.contributors}
-    ends = {
-        name: {each.at.date().replace(day=1): each for each in _month_ends(workspace, name, start, now)}
-        for name in sources
-    }
+    wanted: dict[str, set[_Key]] = {}
+    for row in rows:
+        if row.contributors:
+            wanted.setdefault(row.source, set()).update(_keys(row))
+    ends = {name: _month_ends(workspace, name, keys, start, now) for name, keys in wanted.items()}
     operations = workspace.stored(lambda store: store.operations(LOOKED_BACK))
     return [_past(row, months, ends.get(row.source, {}), operations) for row in rows]
 
 
+def _keys(row: Row) -> set[_Key]:
+    return {(each.customer_id, each.sku, each.metric) for each in row.contributors}
+
+
 def _month_ends(
-    workspace: Workspace, source: str, start: datetime, end: datetime
-) -> tuple[CountColumns, ...]:
-    return workspace.stored(lambda store: store.month_ends(source, start, end))
+    workspace: Workspace, source: str, wanted: Collection[_Key], start: datetime, end: datetime
+) -> dict[date, _Seats]:
+    """What was counted of the wanted at each month's end, by the month's first day."""
+    ends = workspace.stored(lambda store: store.month_ends(source, start, end))
+    return {each.at.date().replace(day=1): _of(each, wanted) for each in ends}
+
+
+def _of(pull: CountColumns, wanted: Collection[_Key]) -> _Seats:
+    seats: _Seats = {}
+    keys = zip(pull.customer_ids, pull.skus, pull.metrics, strict=True)
+    for key, quantity in zip(keys, pull.quantities, strict=True):
+        if key in wanted:
+            seats.setdefault(key, []).append(quantity)
+    return seats
 
 
 def _past(
-    row: Row, months: Sequence[date], ends: Mapping[date, CountColumns], operations: Sequence[Operation]
+    row: Row, months: Sequence[date], ends: Mapping[date, _Seats], operations: Sequence[Operation]
 ) -> RowHistory:
     writes = tuple(_writes(operations, row))
     seats = tuple(
@@ -107,12 +126,10 @@ def _months_until(today: date) -> list[date]:
     return months[::-1]
 
 
-def _counted(pull: CountColumns | None, row: Row) -> Decimal | None:
-    if pull is None:
+def _counted(seats: _Seats | None, row: Row) -> Decimal | None:
+    if seats is None:
         return None
-    wanted = {(each.customer_id, each.sku, each.metric) for each in row.contributors}
-    keys = zip(pull.customer_ids, pull.skus, pull.metrics, strict=True)
-    found = [number for key, number in zip(keys, pull.quantities, strict=True) if key in wanted]
+    found = [number for key in _keys(row) for number in seats.get(key, ())]
     known = [number for number in found if number is not None]
     if not found or len(known) < len(found):
         return None
