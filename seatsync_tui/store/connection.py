@@ -158,17 +158,10 @@ _MEANINGS = {
 }
 
 
-def insert(db: Database, table: str, row: dict[str, Any]) -> int:
-    """Add a row to a table with numbered rows and hand back its number."""
-    number = db.table(table).insert(row, pk="id").last_pk
-    assert isinstance(number, int), "the table's key is a whole number"
-    return number
-
-
 def put(db: Database, table: str, row: dict[str, Any], *, replace: bool = False) -> int:
     """Add a row of plain values to a table that is known to be there, and hand back its row number.
 
-    For what a push waits on: `insert` asks the database five times what it consists of before it adds a row.
+    The library's own insert asks the database five times what it consists of first, while a push waits.
     """
     names = ", ".join(f"[{name}]" for name in row)
     places = ", ".join("?" * len(row))

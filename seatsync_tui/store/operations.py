@@ -17,7 +17,7 @@ from seatsync_tui.models.mappings import CustomerKey, LastWrite
 from seatsync_tui.models.plans import DELTA_SUFFIX, Operation, OperationState, Outcome, RowOutcome
 from seatsync_tui.store.audit import append
 from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, to_row, to_text
-from seatsync_tui.store.connection import insert, put
+from seatsync_tui.store.connection import put
 from seatsync_tui.store.records import AuditEntry, Intent, PushedRow, Stamp
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def begin(
         "plan": plan_json or None,
     }
     try:
-        number = insert(db, "operations", row)
+        number = put(db, "operations", row)
     except sqlite3.IntegrityError as error:
         raise _claimed_before(db.conn, digest) from error
     db.table("operation_rows").insert_all(_plan_rows(number, plan_json), pk=("operation", "key"))
@@ -105,7 +105,7 @@ def record_outcome(db: Database, operation: int, row: RowOutcome, stamp: Stamp) 
     row = replace(row, at=stamp.at)
     number = put(db, "outcomes", {"operation": operation} | to_row(row))
     if row.outcome not in _SETTLE_NOTHING:
-        db.execute(
+        db.conn.execute(
             "UPDATE intents SET settled = ? WHERE operation = ? AND key = ? AND settled IS NULL",
             (number, operation, row.key),
         )

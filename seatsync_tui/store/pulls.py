@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 from seatsync_tui.models.columns import READ, CountColumns
 from seatsync_tui.models.counts import Customer, Pull, PullVerdict, SeatCount
 from seatsync_tui.store.codec import canonical_json, decode_instant, encode_instant, from_row, to_plain
-from seatsync_tui.store.connection import insert
+from seatsync_tui.store.connection import put
 from seatsync_tui.store.packing import pack, unpack, unpack_columns
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-_GOOD_BEFORE = "source = ? AND good = 1 AND (? IS NULL OR id < ?)"
 
 
 def save_pull(db: Database, pull: Pull, verdict: PullVerdict) -> Pull:
@@ -27,7 +25,7 @@ def save_pull(db: Database, pull: Pull, verdict: PullVerdict) -> Pull:
     del plain["id"]
     plain["origin"] = None if pull.origin is None else canonical_json(plain["origin"])
     row = plain | _verdict_columns(verdict) | {"counts": pack(SeatCount, pull.counts)}
-    return replace(pull, id=insert(db, "pulls", row))
+    return replace(pull, id=put(db, "pulls", row))
 
 
 def save_verdict(db: Database, pull_id: int, verdict: PullVerdict) -> None:
@@ -52,29 +50,27 @@ def latest_pull(connection: sqlite3.Connection, source: str) -> tuple[Pull, Pull
 
 def pull_to_preview(connection: sqlite3.Connection, source: str) -> Pull | None:
     """The newest pull that read the whole customer list; one that did not only where there is no other."""
-    pulled = _first(connection, "source = ? AND complete = 1", (source,)) or latest_pull(connection, source)
-    return pulled[0] if pulled else None
+    row = _to_preview(connection, source)
+    return None if row is None else _pull(row)
 
 
 def columns_to_preview(connection: sqlite3.Connection, source: str) -> CountColumns | None:
     """The same pull, its counts side by side."""
-    row = _newest(connection, "source = ? AND complete = 1", (source,)) or _newest(
-        connection, "source = ?", (source,)
-    )
+    row = _to_preview(connection, source)
     return None if row is None else _columns(row)
 
 
-def last_good_pull(connection: sqlite3.Connection, source: str, before_id: int | None = None) -> Pull | None:
-    """The newest good pull of a source, or the newest before a given one."""
-    pulled = _first(connection, _GOOD_BEFORE, (source, before_id, before_id))
-    return pulled[0] if pulled else None
+def _to_preview(connection: sqlite3.Connection, source: str) -> sqlite3.Row | None:
+    complete = _newest(connection, "source = ? AND complete = 1", (source,))
+    return complete or _newest(connection, "source = ?", (source,))
 
 
 def last_good_columns(
     connection: sqlite3.Connection, source: str, before_id: int | None = None
 ) -> CountColumns | None:
-    """The same pull, its counts side by side."""
-    row = _newest(connection, _GOOD_BEFORE, (source, before_id, before_id))
+    """The newest good pull of a source, or the newest before a given one, its counts side by side."""
+    good_before = "source = ? AND good = 1 AND (? IS NULL OR id < ?)"
+    row = _newest(connection, good_before, (source, before_id, before_id))
     return None if row is None else _columns(row)
 
 

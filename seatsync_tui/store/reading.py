@@ -17,7 +17,6 @@ from seatsync_tui.store.operations import last_writes as last_writes
 from seatsync_tui.store.operations import read_operations as read_operations
 from seatsync_tui.store.operations import unsettled as unsettled
 from seatsync_tui.store.pulls import accepted_absences as accepted_absences
-from seatsync_tui.store.pulls import last_good_pull as last_good_pull
 from seatsync_tui.store.pulls import latest_pull as latest_pull
 from seatsync_tui.store.pulls import read_pull as read_pull
 from seatsync_tui.store.scans import latest_scan as latest_scan

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seatsync_tui.models.psa import Addition, Agreement, Company, Product, Scan
 from seatsync_tui.store.codec import from_row, from_text, to_row, to_text
-from seatsync_tui.store.connection import insert, put
+from seatsync_tui.store.connection import put
 from seatsync_tui.store.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def save_scan(db: Database, scan: Scan) -> Scan:
     bare = replace(scan, companies=(), agreements=(), additions=(), products=())
     row = to_row(bare) | {name: pack(kind, getattr(scan, name)) for name, kind in _LISTS.items()}
     del row["id"]
-    stored = replace(scan, id=insert(db, "scans", row))
+    stored = replace(scan, id=put(db, "scans", row))
     newest = f"SELECT id FROM scans ORDER BY id DESC LIMIT {KEPT_SCANS}"
     # The last full scan tells every later quick one which companies it has to read.
     old = f"id NOT IN ({newest}) AND id IS NOT (SELECT max(id) FROM scans WHERE full)"

@@ -245,13 +245,8 @@ class Store(OpenDatabase):
         with self._reading() as db:
             return pulls.columns_to_preview(db.conn, source)
 
-    def last_good_pull(self, source: str, before_id: int | None = None) -> Pull | None:
-        """The newest good pull of a source, or the newest before a given one."""
-        with self._reading() as db:
-            return pulls.last_good_pull(db.conn, source, before_id)
-
     def last_good_columns(self, source: str, before_id: int | None = None) -> CountColumns | None:
-        """The same pull, its counts side by side."""
+        """The newest good pull of a source, or the newest before a given one, its counts side by side."""
         with self._reading() as db:
             return pulls.last_good_columns(db.conn, source, before_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.plans import Tick
 from seatsync_tui.models.rows import Action
@@ -25,7 +26,7 @@ def test_a_pull_comes_back_with_its_verdict(store: Store) -> None:
 
 def test_no_pull_is_none(store: Store) -> None:
     assert store.latest_pull("duo") is None
-    assert store.last_good_pull("duo") is None
+    assert store.last_good_columns("duo") is None
     assert store.pull(5) is None
 
 
@@ -33,9 +34,9 @@ def test_the_last_good_pull_passes_over_bad_ones_and_other_sources(store: Store)
     good = store.save_pull(pull(), GOOD)
     bad = store.save_pull(pull(), BAD)
     store.save_pull(pull(source="csv"), GOOD)
-    assert store.last_good_pull("duo") == good
-    assert store.last_good_pull("duo", before_id=bad.id) == good
-    assert store.last_good_pull("duo", before_id=good.id) is None
+    assert store.last_good_columns("duo") == CountColumns.of(good)
+    assert store.last_good_columns("duo", before_id=bad.id) == CountColumns.of(good)
+    assert store.last_good_columns("duo", before_id=good.id) is None
     latest = store.latest_pull("duo")
     assert latest is not None
     assert latest[0].id == bad.id
@@ -44,7 +45,7 @@ def test_the_last_good_pull_passes_over_bad_ones_and_other_sources(store: Store)
 def test_a_pull_judged_anew_is_good_from_then_on(store: Store) -> None:
     bad = store.save_pull(pull(), BAD)
     store.save_verdict(bad.id, GOOD)
-    assert store.last_good_pull("duo") == bad
+    assert store.last_good_columns("duo") == CountColumns.of(bad)
 
 
 def test_accepted_absences_are_kept_by_source_and_audited(store: Store) -> None:

@@ -34,18 +34,18 @@ async def test_pull_stopped_in_the_middle_is_kept_as_incomplete_and_never_as_goo
 ) -> None:
     space = opened()
     await space.pull()
-    good = space.stored(lambda store: store.last_good_pull("duo"))
+    good = space.stored(lambda store: store.last_good_columns("duo"))
     sandbox.latency_ms = 100
     stop, watch = stopping_after(5)
 
     (report,) = await space.pull(progress=watch, stop=stop)
 
     assert good is not None
-    assert 5 <= len(report.pull.counts) < len(good.counts)
+    assert 5 <= len(report.pull.counts) < len(good.customer_ids)
     assert not report.pull.complete
     assert not report.verdict.good
     assert "stopped" in report.pull.note
-    kept = space.stored(lambda store: store.last_good_pull("duo"))
+    kept = space.stored(lambda store: store.last_good_columns("duo"))
     assert kept is not None
     assert kept.id == good.id, "the good pull before it stays the good one"
 
