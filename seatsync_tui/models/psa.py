@@ -61,6 +61,12 @@ class Agreement:
         return self.parent_id is not None
 
 
+def billed_of(quantity: Decimal, included: Decimal) -> Decimal:
+    """Units of a quantity that reach the invoice, where so many are included for free."""
+    billed = quantity - included
+    return billed if billed > ZERO else ZERO
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """An agreement addition: one billed row of an agreement. Dates are calendar days."""
@@ -91,8 +97,7 @@ class Addition:
     @property
     def billed(self) -> Decimal:
         """Units that reach the invoice."""
-        billed = self.quantity - self.less_included
-        return billed if billed > ZERO else ZERO
+        return billed_of(self.quantity, self.less_included)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
-from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.psa import Addition, Agreement, billed_of
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
@@ -20,8 +20,6 @@ from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.target_rows import related_to, row_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import listed, number
-
-ZERO = Decimal(0)
 
 
 def compared(chain: list[Addition], target: Target, noted: list[Flag], ground: Ground, doubts: Doubts) -> Row:
@@ -82,8 +80,7 @@ def _ready(
     agreement = ground.agreements[line.agreement_id]
     remarks, edit_words = _remarks(lines, due, ground)
     doubted, blocked = _doubted(lines, target, ground, doubts)
-    after = due - line.less_included
-    after = after if after > ZERO else ZERO
+    after = billed_of(due, line.less_included)
     cycle = ground.cycle(agreement)
     money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
     words = _ready_words(line, target, ground)
@@ -174,7 +171,7 @@ def _explained(
 ) -> tuple[str, ...]:
     return (
         reasons.bill(line, ground),
-        f"After: quantity {number(total)}, {number(max(ZERO, total - line.less_included))} billed; "
+        f"After: quantity {number(total)}, {number(billed_of(total, line.less_included))} billed; "
         f"{reasons.money_words(money, cycle)}",
         *reasons.in_place(line, agreement, total, money, ground),
     )

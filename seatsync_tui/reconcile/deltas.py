@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
-from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.psa import Addition, Agreement, billed_of
 from seatsync_tui.models.rows import Action, Delta, Row
 from seatsync_tui.reconcile.dates import invoiced_by, month_end, month_start, period_end, refusal
 from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode
@@ -18,8 +17,6 @@ from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import day, number
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ def with_delta(row: Row, line: Addition, agreement: Agreement, target: Target, g
     if rules.quantity is not QuantityMode.DELTA or row.action is not Action.UPDATE or row.target is None:
         return row
     room = room_for(line, agreement, ground)
-    billed = max(ZERO, row.target - line.less_included) - line.billed
+    billed = billed_of(row.target, line.less_included) - line.billed
     if room.last is None or not billed:
         return _in_place(row, room.why_not or "what is billed stays the same")
     started = line.effective

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from seatsync_tui.models.psa import billed_of
 from seatsync_tui.models.rows import Row
 from seatsync_tui.reconcile.counting import plain_number
 
@@ -58,10 +59,7 @@ def difference_of(months: Sequence[MonthSeats], row: Row) -> Difference | None:
         return None
     included = row.before.less_included if row.before is not None else Decimal(0)
     billed_apart = sum(
-        (
-            max(counted - included, Decimal(0)) - max(billed - included, Decimal(0))
-            for _, counted, billed in standing
-        ),
+        (billed_of(counted, included) - billed_of(billed, included) for _, counted, billed in standing),
         Decimal(0),
     )
     price = _price(row, included)
@@ -77,7 +75,7 @@ def _price(row: Row, included: Decimal) -> Decimal | None:
     """What one billed seat is worth a month, by the row's own change; None when no change tells it."""
     if row.money is None or row.target is None or row.current is None:
         return None
-    seats = max(row.target - included, Decimal(0)) - max(row.current - included, Decimal(0))
+    seats = billed_of(row.target, included) - billed_of(row.current, included)
     if not seats:
         return None
     return row.money / seats

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from seatsync_tui.models.errors import PlanRefused
 from seatsync_tui.models.plans import DELTA_SUFFIX, AfterImage, Plan, PlanRow
-from seatsync_tui.models.psa import Product, by_id
+from seatsync_tui.models.psa import Product, billed_of, by_id
 from seatsync_tui.models.rows import Action, Delta, Preview, Row
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.money import cycle_of, monthly_money
@@ -310,7 +310,7 @@ def _later_links(row: Row, links: _Links, facts: Facts) -> Iterable[PlanRow]:
         if not follows or addition.quantity == row.target:
             continue
         agreement = links.agreements[addition.agreement_id]
-        after_billed = max(Decimal(0), row.target - addition.less_included)
+        after_billed = billed_of(row.target, addition.less_included)
         yield PlanRow(
             key=f"{row.key}:addition-{addition.id}",
             action=Action.UPDATE,
