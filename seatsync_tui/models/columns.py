@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
-from seatsync_tui.models.counts import Cell, Pull
+from seatsync_tui.models.counts import Cell, Pull, labels_of
 
 READ = ("customer_id", "customer", "sku", "metric", "quantity", "breakdown", "not_read", "label")
 """The fields of a count that are kept, in the order of the columns."""
@@ -56,7 +56,4 @@ class CountColumns:
 
     def told(self) -> dict[tuple[str, str], str]:
         """What the pull counts, by sku and metric, and what the vendor calls it where it says so."""
-        told: dict[tuple[str, str], str] = {}
-        for sku, metric, label in dict.fromkeys(zip(self.skus, self.metrics, self.labels, strict=True)):
-            told[sku, metric] = told.get((sku, metric)) or label
-        return told
+        return labels_of(zip(self.skus, self.metrics, self.labels, strict=True))

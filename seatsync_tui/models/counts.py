@@ -93,6 +93,14 @@ class SeatCount:
     """Why this sku stands for one that the vendor did not tell, in words; empty when it told."""
 
 
+def labels_of(told: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    """What a pull counts, by sku and metric, and the first label that is not empty."""
+    labels: dict[tuple[str, str], str] = {}
+    for sku, metric, label in dict.fromkeys(told):
+        labels[sku, metric] = labels.get((sku, metric)) or label
+    return labels
+
+
 @dataclass(frozen=True, slots=True)
 class Pull:
     """One crawl of one source, as stored."""
@@ -120,16 +128,11 @@ class Pull:
 
     def told(self) -> dict[tuple[str, str], str]:
         """What it counts, by sku and metric, and what the vendor calls it where it says so."""
-        told: dict[tuple[str, str], str] = {}
-        for count in self.counts:
-            key = count.sku, count.metric
-            if not told.get(key):
-                told[key] = count.label
-        return told
+        return labels_of((count.sku, count.metric, count.label) for count in self.counts)
 
     def unread(self) -> frozenset[str]:
         """Ids of the customers of whom something could not be read."""
-        return frozenset(count.customer_id for count in self.counts if count.quantity is None)
+        return frozenset(count.customer_id for count in self.not_read())
 
     def not_read(self) -> tuple[SeatCount, ...]:
         """The counts that could not be read, in order."""

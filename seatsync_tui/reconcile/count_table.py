@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from seatsync_tui.models.columns import CountColumns
-from seatsync_tui.models.counts import Cell, CountRule, Customer, PullVerdict, Sku
+from seatsync_tui.models.counts import CountRule, Customer, PullVerdict, Sku
 from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, LicenseMapping
 from seatsync_tui.models.psa import Company, by_id
-from seatsync_tui.reconcile.counting import round_up
+from seatsync_tui.reconcile.counting import round_up, seats_by
 from seatsync_tui.reconcile.facts import rule_of
 from seatsync_tui.reconcile.ground import NOT_SCANNED
 from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
 
 NOT_READ = "not read"
-ColumnKey = tuple[str, str, str]
-"""(source, sku, metric)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +190,11 @@ def _numbers(
     if not any(pull.breakdowns) and not any(pull.not_read):
         return pull.quantities
     return [
-        _number(quantity, breakdown, not_read, column and column[1])
+        seats_by(column and column[1], quantity, breakdown, not_read)
         for quantity, breakdown, not_read, column in zip(
             pull.quantities, pull.breakdowns, pull.not_read, found, strict=True
         )
     ]
-
-
-def _number(
-    quantity: Decimal | None, breakdown: tuple[Cell, ...], not_read: str, rule: CountRule | None
-) -> Decimal | None:
-    if quantity is None or not_read:
-        return None
-    return rule.count(breakdown) if rule is not None and breakdown else quantity
 
 
 def _together(one: Decimal | None, other: Decimal | None) -> Decimal | None:

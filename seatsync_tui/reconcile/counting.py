@@ -22,15 +22,22 @@ def round_up(total: Decimal) -> Decimal:
 
 
 def counted(count: SeatCount, rule: CountRule | None) -> Decimal | None:
-    """Return the seats of one count by a count rule, not rounded; None when it was not read.
+    """Return the seats of one count by a count rule, as `seats_by` does."""
+    return seats_by(rule, count.quantity, count.breakdown, count.not_read)
+
+
+def seats_by(
+    rule: CountRule | None, quantity: Decimal | None, breakdown: tuple[Cell, ...], not_read: str
+) -> Decimal | None:
+    """Return the seats of a count by a count rule, not rounded; None when it was not read.
 
     Without a rule, or from a source that keeps no breakdown, it is the source's own number.
     """
-    if count.quantity is None or count.not_read:
+    if quantity is None or not_read:
         return None
-    if rule is None or not count.breakdown:
-        return count.quantity
-    return rule.count(count.breakdown)
+    if rule is None or not breakdown:
+        return quantity
+    return rule.count(breakdown)
 
 
 def breakdown_words(cells: Iterable[Cell], metric: str = "users") -> str:

@@ -55,17 +55,12 @@ class Query:
 
     def matches(self, row: Row, checked: bool | None = None) -> bool:
         """Whether the row fits; `checked` is its box as it stands, by default as the rules set it."""
-        return self.fits(row, haystack(row), row.checked if checked is None else checked)
-
-    def fits(self, row: Row, text: str, checked: bool) -> bool:
-        """Whether the row fits, given its folded text."""
-        for word in self.words:
-            if word not in text:
-                return False
-        for word in self.without:
-            if word in text:
-                return False
-        return all(test(row, checked) for test in self.tests.values())
+        text, box = haystack(row), row.checked if checked is None else checked
+        return (
+            all(word in text for word in self.words)
+            and not any(word in text for word in self.without)
+            and all(test(row, box) for test in self.tests.values())
+        )
 
     def narrows(self, other: Query) -> bool:
         """Whether it lets no row through that the other does not, so that only the other's rows are asked."""
@@ -76,7 +71,6 @@ class Query:
         )
 
 
-EVERYTHING = Query()
 QUIET = frozenset({Status.NO_CHANGE, Status.COMMITTED})
 
 

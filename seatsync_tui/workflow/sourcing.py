@@ -61,7 +61,7 @@ def skus_in(infos: Iterable[SourceInfo], pulls: Iterable[Pull | CountColumns]) -
 def skus_of(workspace: Workspace, source: str) -> tuple[Sku, ...]:
     """What one source counts, by its declaration and its newest pull."""
     info = source_named(workspace, source)
-    pull = workspace.stored(lambda store: store.pull_to_preview(source))
+    pull = workspace.stored(lambda store: store.columns_to_preview(source))
     return skus_in([info], [] if pull is None else [pull])
 
 
