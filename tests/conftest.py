@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.standing import Standing
 
 # No deadline: machines are slow at times. A run that judges a change draws the same examples every time.
 settings.register_profile("by hand", deadline=None)
@@ -28,3 +33,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SEATSYNC_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Standing]:
+    """One server, for whoever asks for it; imported then, for most tests need none."""
+    from tests.standing import Standing
+
+    with Standing().serving() as standing:
+        yield standing

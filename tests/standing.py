@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from seatsync_tui.sandbox.server import Sandbox, SandboxBroke
 from seatsync_tui.sandbox.serving import Server
 from seatsync_tui.sandbox.world import World
+from seatsync_tui.workflow.workspace import Workspace
 
 
 class Standing:
@@ -43,3 +44,10 @@ class Standing:
         """Pass a request on to the sandbox that is shown."""
         assert self._shown is not None, "a sandbox is shown before it is asked"
         await self._shown.app(scope, receive, send)
+
+
+async def prepare(workspace: Workspace) -> None:
+    """Pull, scan and map the license, so that there is a preview."""
+    await workspace.pull()
+    await workspace.scan()
+    workspace.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")

@@ -13,10 +13,10 @@ from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.store.lock import hold_lock
 from seatsync_tui.workflow.workspace import Workspace
 from tests.app.driving import Driver, driven
-from tests.workflow.conftest import in_front_of, prepared, sandbox, standing
+from tests.workflow.conftest import in_front_of, prepared, sandbox
 from tests.workflow.pairs import by_hand, cancel, creates, plain_additions, update
 
-__all__ = ["prepared", "sandbox", "standing"]
+__all__ = ["prepared", "sandbox"]
 """Fixtures of the use-cases' tests that serve here too."""
 
 

@@ -16,12 +16,6 @@ WORLD = (7, 60)
 
 
 @pytest.fixture(scope="session")
-def standing() -> Iterator[Standing]:
-    with Standing().serving() as standing:
-        yield standing
-
-
-@pytest.fixture(scope="session")
 def kept_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where homes that were prepared are kept for the tests that follow."""
     return tmp_path_factory.mktemp("kept")

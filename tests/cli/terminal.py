@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.cli.warm import run_warm
+from tests.cli.warm import Running, seatsync
 
 LIMIT = 90
 """Seconds after which a command is taken to hang."""
@@ -58,10 +58,13 @@ class Seat:
 
     def run(self, *words: str, given: str | None = None, **more: str) -> Said:
         """Run `seatsync` with these words; `given` is its standard input, `more` further environment."""
-        environ = self.environ(**more)
         if self.cold:
-            return Said(*run_cold(words, environ, given))
-        return Said(*run_warm(words, environ, given, LIMIT))
+            return Said(*run_cold(words, self.environ(**more), given))
+        return Said(*Running(seatsync, words, self.environ(**more), given).ended(LIMIT))
+
+    def begin(self, *words: str, main: Callable[[], None] = seatsync) -> Running:
+        """Begin `seatsync`, or what `main` makes of it, with these words, and let it run."""
+        return Running(main, words, self.environ())
 
     def environ(self, **more: str) -> dict[str, str]:
         """The whole environment of a command."""

@@ -16,7 +16,6 @@ import pytest
 
 from seatsync_tui.sandbox.server import Sandbox
 from tests.cli.terminal import LIMIT, Seat
-from tests.cli.warm import Running, seatsync
 
 Provoke = Callable[[Seat, Sandbox, Path], int]
 ROOT = Path(__file__).parents[2]
@@ -26,10 +25,6 @@ def planned(seat: Seat, folder: Path) -> str:
     file = folder / "plan.json"
     assert seat.prepared().run("plan", "--out", str(file)).code == 0
     return str(file)
-
-
-def begun(seat: Seat, *words: str) -> Running:
-    return Running(seatsync, words, seat.environ())
 
 
 def nothing_to_do(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
@@ -87,7 +82,7 @@ def guarded(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
 def locked(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
     file = planned(seat, folder)
     sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=2000)
-    first = begun(seat, "push", file, "--yes")
+    first = seat.begin("push", file, "--yes")
     sandbox_is_asked(sandbox)
     code = seat.run("push", file, "--yes").code
     first.send_signal(signal.SIGTERM)
@@ -110,7 +105,7 @@ def sandbox_is_asked(sandbox: Sandbox) -> None:
 def killed_in_a_write(seat: Seat, sandbox: Sandbox, folder: Path) -> int:
     file = planned(seat, folder)
     sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=5000)
-    process = begun(seat, "push", file, "--yes")
+    process = seat.begin("push", file, "--yes")
     sandbox_is_asked(sandbox)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=LIMIT)
@@ -137,7 +132,7 @@ def stopped_by(number: signal.Signals) -> Provoke:
         file = planned(seat, folder)
         rows = len(json.loads(Path(file).read_bytes())["plan"]["rows"])
         sandbox.faults.add("slow", service="connectwise", method="PATCH", ms=700)
-        process = begun(seat, "push", file, "--yes")
+        process = seat.begin("push", file, "--yes")
         sandbox_is_asked(sandbox)
         process.send_signal(number)
         process.communicate(timeout=LIMIT)
@@ -152,7 +147,7 @@ def stopped_by(number: signal.Signals) -> Provoke:
 
 def test_a_stopped_run_tells_the_code_it_ends_with(seat: Seat, sandbox: Sandbox) -> None:
     sandbox.faults.add("slow", service="duo", ms=30_000)
-    process = begun(seat, "run", "--json")
+    process = seat.begin("run", "--json")
     sandbox_is_asked(sandbox)
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=LIMIT)

@@ -67,29 +67,11 @@ class Running:
                 raise Hangs(f"seatsync {' '.join(self._words)} did not end within {timeout} s")
             return (self._streams / "1").read_text(), (self._streams / "2").read_text()
 
-
-def run_warm(
-    words: tuple[str, ...], environ: Mapping[str, str], given: str | None, limit: float
-) -> tuple[int, str, str]:
-    """Run `seatsync` with these words; its exit code (-N when signal N ended it), stdout and stderr.
-
-    Raises Hangs when it has not ended after `limit` seconds.
-    """
-    return run_forked(seatsync, words, environ, given, limit)
-
-
-def run_forked(
-    main: Callable[[], None],
-    words: tuple[str, ...],
-    environ: Mapping[str, str],
-    given: str | None,
-    limit: float,
-) -> tuple[int, str, str]:
-    """Run `main` in a process of its own, as `run_warm` does with the command."""
-    running = Running(main, words, environ, given)
-    out, err = running.communicate(limit)
-    assert running.returncode is not None, "it has ended"
-    return running.returncode, out, err
+    def ended(self, timeout: float) -> tuple[int, str, str]:
+        """Wait for its end as `communicate` does; its exit code, stdout and stderr."""
+        out, err = self.communicate(timeout)
+        assert self.returncode is not None, "it has ended"
+        return self.returncode, out, err
 
 
 def _in_the_child(

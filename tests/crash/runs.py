@@ -14,7 +14,6 @@ from seatsync_tui.models.plans import Operation, Outcome, PlanRow
 from seatsync_tui.reconcile.guard import Allowances
 from seatsync_tui.workflow.workspace import Workspace
 from tests.cli.terminal import Said, Seat
-from tests.cli.warm import run_forked
 from tests.crash import killed
 from tests.crash.judge import made, strays, wrongs
 from tests.crash.scene import ACTIONS, Stage
@@ -26,9 +25,9 @@ KINDS = (
     "request, after sending",
     "request, after the answer",
 )
-MEANT = {"increase": "update", "cancel": "cancel", "create": "create"}
 LIMIT = 60
-"""Seconds after which a command is taken to hang."""
+"""Seconds after which a command that is to be killed is taken to hang."""
+MEANT = {"increase": "update", "cancel": "cancel", "create": "create"}
 
 
 @dataclass
@@ -62,7 +61,8 @@ def _killed(stage: Stage, home: Path, kill_at: int, *words: str) -> tuple[Said, 
     moments = home / "moments"
     moments.unlink(missing_ok=True)
     all_words = (str(moments), str(kill_at), *words)
-    said = Said(*run_forked(killed.main, all_words, Seat(home, stage.served.environ).environ(), None, LIMIT))
+    seat = Seat(home, stage.served.environ)
+    said = Said(*seat.begin(*all_words, main=killed.main).ended(LIMIT))
     return said, moments.read_text().splitlines() if moments.exists() else []
 
 

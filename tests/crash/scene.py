@@ -24,6 +24,7 @@ from seatsync_tui.models.rows import Action, Row
 from seatsync_tui.reconcile.plan import to_file
 from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.workflow.workspace import Workspace
+from tests.standing import prepare
 
 QUICK = {
     "SEATSYNC_PROBE_WAITS": "0,0.05,0.15",
@@ -250,9 +251,7 @@ async def stage(served: Served, folder: Path) -> Stage:
     """Pull, scan, map, and lay everything out for plans."""
     environ = {**served.environ, "SEATSYNC_HOME": str(folder / "template")}
     with Workspace.open(environ=environ) as workspace:
-        await workspace.pull()
-        await workspace.scan()
-        workspace.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
+        await prepare(workspace)
         preview = workspace.preview()
         creates = [row for row in preview.rows if row.action is Action.CREATE and row.tickable]
         base = workspace.make_plan(preview, {row.key for row in creates})

@@ -17,7 +17,7 @@ import pytest
 
 from seatsync_tui.store import connection
 from tests.cli.terminal import LIMIT, Said, Seat
-from tests.cli.warm import run_forked, seatsync
+from tests.cli.warm import seatsync
 from tests.crash.judge import wrongs
 from tests.crash.runs import command, settled_and_finished
 from tests.crash.scene import Stage
@@ -83,7 +83,7 @@ def lose_patience() -> None:
 
 def impatient(staged: Stage, home: Path, *words: str) -> Said:
     """Run the command in front of a home without its usual patience with other programs."""
-    return Said(*run_forked(lose_patience, words, Seat(home, staged.served.environ).environ(), None, LIMIT))
+    return Said(*Seat(home, staged.served.environ).begin(*words, main=lose_patience).ended(LIMIT))
 
 
 def test_a_database_that_another_program_keeps_locked_is_said(staged: Stage) -> None:

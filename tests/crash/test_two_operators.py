@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import Seat
-from tests.cli.warm import Running, seatsync
+from tests.cli.warm import Running
 from tests.crash.judge import made, stands
 from tests.crash.runs import command
 from tests.crash.scene import Stage
@@ -26,7 +26,7 @@ def fresh(staged: Stage) -> Iterator[Stage]:
 
 def started(staged: Stage, home: Path, *words: str) -> Running:
     """Start the real command and let it run."""
-    return Running(seatsync, words, Seat(home, staged.served.environ).environ())
+    return Seat(home, staged.served.environ).begin(*words)
 
 
 def test_of_two_processes_that_push_the_same_plan_one_writes_it(fresh: Stage) -> None:
@@ -35,9 +35,9 @@ def test_of_two_processes_that_push_the_same_plan_one_writes_it(fresh: Stage) ->
     fresh.served.control.post("latency", json={"ms": 30})
 
     both = [started(fresh, home, "push", str(file), "--yes", "--json") for _ in range(2)]
-    ended = [(process.communicate(timeout=60), process.returncode or 0) for process in both]
+    ended = [process.ended(60) for process in both]
 
-    codes = sorted(code for _, code in ended)
+    codes = sorted(code for code, _, _ in ended)
     assert codes[0] == 0, ended
     assert codes[1] in (6, 8), ended
     assert all(stands(row, fresh.world, fresh.served.additions()) for row in rows)
@@ -51,9 +51,9 @@ def test_of_two_plans_about_one_addition_the_second_waits_or_finds_it_changed(fr
     fresh.served.control.post("latency", json={"ms": 30})
 
     both = [started(fresh, home, "push", str(file), "--yes", "--json") for file in files]
-    ended = [(process.communicate(timeout=60), process.returncode or 0) for process in both]
+    ended = [process.ended(60) for process in both]
 
-    codes = sorted(code for _, code in ended)
+    codes = sorted(code for code, _, _ in ended)
     assert codes[0] == 0, ended
     assert codes[1] in (5, 8), ended
     assert len(fresh.served.writes()) == 1

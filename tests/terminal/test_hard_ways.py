@@ -16,6 +16,7 @@ import pytest
 from seatsync_tui.models.plans import OperationState, Outcome
 from seatsync_tui.workflow.workspace import Workspace
 from tests.app.served import served
+from tests.standing import prepare
 from tests.terminal.screen import Terminal
 
 
@@ -39,9 +40,7 @@ def both_tested(screen: str) -> bool:
 async def prepared(environ: dict[str, str], home: Path) -> None:
     """Pull, scan and map the license, so that the preview stands at once."""
     with reopened(environ, home) as workspace:
-        await workspace.pull()
-        await workspace.scan()
-        workspace.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
+        await prepare(workspace)
 
 
 def slowed(environ: dict[str, str], milliseconds: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from seatsync_tui.sandbox.generate import make_world
 from seatsync_tui.sandbox.server import Sandbox
 from seatsync_tui.workflow.workspace import Workspace
-from tests.standing import Standing
+from tests.standing import Standing, prepare
 
 QUICK = {
     "SEATSYNC_PROBE_WAITS": "0,0.05,0.1",
@@ -24,12 +24,6 @@ QUICK = {
 
 
 @pytest.fixture(scope="session")
-def standing() -> Iterator[Standing]:
-    with Standing().serving() as standing:
-        yield standing
-
-
-@pytest.fixture(scope="session")
 def prepared(standing: Standing, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that was pulled, scanned and mapped, to be copied."""
     home = tmp_path_factory.mktemp("prepared")
@@ -37,14 +31,8 @@ def prepared(standing: Standing, tmp_path_factory: pytest.TempPathFactory) -> Pa
         standing.showing(make_world(11, 40)) as sandbox,
         Workspace.open(environ=in_front_of(sandbox, home)) as space,
     ):
-        asyncio.run(_prepare(space))
+        asyncio.run(prepare(space))
     return home
-
-
-async def _prepare(space: Workspace) -> None:
-    await space.pull()
-    await space.scan()
-    space.map_license(("duo", "duo-mfa", "users"), product="DUO-MFA")
 
 
 def in_front_of(sandbox: Sandbox, home: Path) -> Mapping[str, str]:
