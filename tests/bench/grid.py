@@ -27,8 +27,9 @@ KEYS = 15
 """Key presses of which the median counts."""
 LONG = 4_000
 """Milliseconds of a key after which no further one is waited for."""
-TYPED = tuple("client 0")
-"""What is typed into the filter: every row holds most of it, so that none is saved by a short answer."""
+TYPED = "harbours"
+"""What is typed into the filter: with each letter one row in sixteen goes, so that every key has to draw and
+none is saved by a short answer."""
 
 
 def made_rows(count: int) -> list[Row]:
@@ -40,7 +41,7 @@ def made_rows(count: int) -> list[Row]:
             status=Status.READY,
             reason="",
             company_id=number,
-            company=f"Client {number:05} of {number % 97}",
+            company=f"Client {number:05} of {TYPED[: _held(number)]}",
             agreement="Managed Services",
             product="DUO-MFA",
             counted=Decimal(number % 90 + 2),
@@ -52,6 +53,11 @@ def made_rows(count: int) -> list[Row]:
         )
         for number in range(count)
     ]
+
+
+def _held(number: int) -> int:
+    """How many letters of what is typed a row's name holds: all of them in every second row."""
+    return len(TYPED) - min(number % 16, 8) if number % 16 < 9 else len(TYPED)
 
 
 def cells_of(rows: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -83,6 +89,8 @@ class Ours(Subject):
     """The preview's grid."""
 
     def compose(self) -> ComposeResult:
+        self.indexed = IndexedRows(self.rows)
+        self.indexed.index_more(len(self.rows))
         yield PreviewGrid()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -94,7 +102,6 @@ class Ours(Subject):
         return self.query_one(PreviewGrid)
 
     def load(self) -> None:
-        self.indexed = IndexedRows(self.rows)
         self.checked: set[str] = set()
         self.grid.focus()
         self.grid.show(self.rows, self.checked)
@@ -170,7 +177,7 @@ def fast_subject() -> type[Subject] | None:
                     for title, values in zip(titles, zip(*self.cells, strict=True), strict=True)
                 }
             )
-            yield FastTable(data=None, cursor_type="row", max_rows=None)
+            yield from ()
 
         @property
         def grid(self) -> Any:
@@ -178,12 +185,18 @@ def fast_subject() -> type[Subject] | None:
             return self.query_one(FastTable)
 
         def load(self) -> None:
-            self.grid.backend = ArrowBackend(self.frame)
-            self.grid.focus()
+            self._put(self.frame)
 
         def filter(self, text: str) -> None:
             mask = [text.casefold() in line for line in self.texts]
-            self.grid.backend = ArrowBackend(self.frame.filter(pyarrow.array(mask)))
+            self.grid.remove()
+            self._put(self.frame.filter(pyarrow.array(mask)))
+
+        def _put(self, frame: Any) -> None:
+            """Show other data in a new table, as its author's own program does: one table keeps its data."""
+            table = FastTable(backend=ArrowBackend(frame), cursor_type="row")
+            self.mount(table)
+            table.focus()
 
         def toggle(self) -> None:
             place = self.grid.cursor_coordinate
