@@ -44,7 +44,7 @@ LEAVING = ("ctrl+q",)
 
 def _starting_theme() -> str:
     """A theme that Textual knows before ours are registered; it decides how colours are filtered."""
-    return PLAIN if first_theme(os.environ) == PLAIN else "textual-dark"
+    return "ansi-dark" if first_theme(os.environ) == PLAIN else "textual-dark"
 
 
 def _command_table() -> type[Provider]:
@@ -170,9 +170,12 @@ class SeatSyncApp(App[None]):
         severity: Severity = "information",
         timeout: float | None = None,
         markup: bool = False,
+        details: str = "",
     ) -> None:
-        """Say something in one place until the next key; an error stays until then, however long."""
-        self.said.appendleft(message)
+        """Say something in one place until the next key; details of it stand among the messages alone."""
+        message = self.told(message)
+        self.said.appendleft(f"{message}\n  {details}" if details else message)
+        message += self.told(" {everywhere.messages} tells more.") if details else ""
         lasts = timeout or {"error": 600, "warning": 20}.get(severity, 8)
         super().notify(message, title=title, severity=severity, timeout=lasts, markup=markup)
 
@@ -183,23 +186,23 @@ class SeatSyncApp(App[None]):
 
     def show_messages(self) -> None:
         """Show again what was said, the newest first."""
-        from seatsync_tui.screens.dialogs import Tell
+        from seatsync_tui.screens import telling
 
-        self.push_screen(Tell("Messages, newest first", list(self.said) or ["Nothing was said yet."]))
+        telling.show_messages(self)
 
     def complain(self, error: SeatSyncError, meaning: str = "") -> None:
         """Show an error: what failed, what it means, what to do."""
-        words = " ".join(part for part in (error.what, meaning, error.advice) if part)
-        self.notify(words, severity="error", markup=False, timeout=10)
+        from seatsync_tui.screens import telling
+
+        telling.complain(self, error, meaning)
 
     @on(Worker.StateChanged)
     def tell_failure(self, event: Worker.StateChanged) -> None:
         """Say what was not foreseen in the background, instead of losing it."""
         if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            words = str(error) if isinstance(error, SeatSyncError) else repr(error)
-            what = event.worker.description or "Background work"
-            self.notify(f"{what} failed: {words}", severity="error", markup=False, timeout=10)
+            from seatsync_tui.screens import telling
+
+            telling.tell_failure(self, event.worker)
 
     # What is stored
 
@@ -255,14 +258,7 @@ class SeatSyncApp(App[None]):
         """Say what runs and how to stop it; empty when nothing does."""
         if self.job is None or self.job.kind == "test":
             return ""
-        return f"{self.job.words} is running. esc stops it."
-
-    def not_tested(self) -> str:
-        """Why nothing can be pulled yet: no source has passed its test; empty when one has."""
-        reports = [report for report in self.session.reports.values() if report.name != "connectwise"]
-        if not reports or any(report.ok for report in reports):
-            return ""
-        return "No source has passed its test yet: 1 goes to Setup, t tests the connection."
+        return f"{self.job.words} is running. {{everywhere.back}} stops it."
 
     def start_pull(self) -> None:
         """Pull from every source that is set up."""
@@ -353,6 +349,12 @@ class SeatSyncApp(App[None]):
         """The command with the keys that the profile gives it."""
         return replace(command, keys=self.keys[command.id]) if command.id in self.keys else command
 
+    def told(self, text: str) -> str:
+        """A sentence that names commands, as `{preview.pull} pulls.`, with the keys that hold."""
+        from seatsync_tui.commands.remapping import with_keys_told
+
+        return with_keys_told(text, self.keys)
+
     def show_help(self, scope: Scope) -> None:
         """Show the keys that work here."""
         from seatsync_tui.screens.help import Help
@@ -366,11 +368,9 @@ class SeatSyncApp(App[None]):
             self.push_screen(Palette(id="--command-palette"))
 
     def search_themes(self) -> None:
-        from textual.theme import ThemeProvider
+        from seatsync_tui.screens import palette
 
-        from seatsync_tui.screens.palette import Palette
-
-        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes …"))
+        palette.search_themes(self)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand(
@@ -383,7 +383,10 @@ class SeatSyncApp(App[None]):
     async def leave(self) -> None:
         """Leave, but never in the middle of a push; what is to be stored is stored first."""
         if self.job is not None and self.job.kind == "push":
-            self.notify("A push is running. esc finishes the row in hand and stops it.", severity="warning")
+            self.notify(
+                "A push is running. {everywhere.back} finishes the row in hand and stops it.",
+                severity="warning",
+            )
             return
         if self.job is not None:
             self.job.stop()

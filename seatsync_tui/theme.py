@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="seatsync-dark",
@@ -66,11 +66,32 @@ LIGHT = Theme(
     },
 )
 
-THEMES = (DARK, LIGHT)
+SIXTEEN = Theme(
+    name="seatsync-16",
+    ansi=True,
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_yellow",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        "muted": "ansi_default",
+        "footer-key-foreground": "ansi_default",
+    },
+)
+"""The terminal's own colours; nothing is blue, which can hardly be read on most of their grounds."""
 
-PLAIN = "ansi-dark"
-"""Textual's theme of the terminal's own colours: all that is left under NO_COLOR, and the readable choice
-where there are 16 colours."""
+THEMES = (DARK, LIGHT, SIXTEEN)
+
+PLAIN = SIXTEEN.name
+"""What stands under NO_COLOR, and where there are 16 colours."""
 
 
 def first_theme(environ: Mapping[str, str]) -> str:
@@ -78,11 +99,16 @@ def first_theme(environ: Mapping[str, str]) -> str:
 
     `TEXTUAL_THEME` wins, so that a person's own choice of theme holds here as in other Textual apps.
     """
-    if "NO_COLOR" in environ:
+    if no_colours(environ):
         return PLAIN
     if chosen := environ.get("TEXTUAL_THEME", ""):
         return chosen
     return PLAIN if few_colours(environ) else DARK.name
+
+
+def no_colours(environ: Mapping[str, str]) -> bool:
+    """Tell whether the terminal has none, as a serial console may be."""
+    return "NO_COLOR" in environ or environ.get("TERM", "").startswith(("vt", "dumb"))
 
 
 def few_colours(environ: Mapping[str, str]) -> bool:

@@ -38,7 +38,10 @@ def open_app(
     glimpse = glimpse_from(read_glimpse(paths.database))
     _ask_first(profile, paths.settings_file)
     from seatsync_tui.app import SeatSyncApp
+    from seatsync_tui.theme import no_colours
 
+    if no_colours(os.environ):
+        os.environ["NO_COLOR"] = "1"  # Textual asks for nothing else
     opener = Opener(profile, environ, read_only, flags)
     app = SeatSyncApp(opener, glimpse=glimpse)
     try:

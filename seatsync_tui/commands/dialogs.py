@@ -17,8 +17,8 @@ def sums() -> Iterable[Command]:
 
 def counts() -> Iterable[Command]:
     scope = Scope.COUNTS
-    yield Command("counts.right", ("right", "l"), "right", "Move to the columns on the right.", scope, 1)
-    yield Command("counts.left", ("left", "h"), "left", "Move to the columns on the left.", scope, 2)
+    yield Command("counts.right", ("right", "l"), "columns", "Move to the columns on the right.", scope, 1)
+    yield Command("counts.left", ("left", "h"), "columns back", "Move to the columns on the left.", scope, 2)
     yield Command("counts.export", ("x",), "export", "Write the table as a CSV file.", scope, 3)
     yield Command("counts.export-xlsx", ("X",), "workbook", "Write the table as a workbook.", scope, 4)
 

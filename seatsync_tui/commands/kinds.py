@@ -104,6 +104,8 @@ KEY_WORDS = {
     "greater_than_sign": ">",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from seatsync_tui.models.errors import SettingsError
 
 NEVER = frozenset({"ctrl+a", "ctrl+b", "ctrl+z", "ctrl+h", "ctrl+i", "ctrl+m", "ctrl+space", "ctrl+s"})
 """Keys that tmux, screen or the terminal itself takes, or that arrive as another."""
+
+_NAMED = re.compile(r"\{([a-z-]+\.[a-z_-]+)\}")
 
 AROUND = (Scope.EVERYWHERE, Scope.LIST)
 OVER = (Scope.PICKER, Scope.DIALOG, Scope.OPERATION, Scope.SUMS, Scope.COUNTS, Scope.FILE)
@@ -36,6 +39,16 @@ def in_force(wishes: Mapping[str, object]) -> tuple[Command, ...]:
     """Every command with the keys that a table of wishes gives it; raises as `remapped` does."""
     keys = remapped(wishes)
     return tuple(replace(command, keys=keys.get(command.id, command.keys)) for command in COMMANDS)
+
+
+def with_keys_told(text: str, keys: Mapping[str, tuple[str, ...]]) -> str:
+    """Put the keys that hold into a sentence that names commands, as `{preview.pull} pulls.`"""
+
+    def told(named: re.Match[str]) -> str:
+        command = BY_ID.get(named[1])
+        return named[0] if command is None else shown_key(keys.get(command.id, command.keys)[0])
+
+    return _NAMED.sub(told, text)
 
 
 def _wished(name: str, wish: object) -> tuple[str, ...]:

@@ -40,5 +40,7 @@ class ConnectionReport:
     field: str = ""
     """The field to check, or empty."""
     at: datetime | None = None
+    role: str = ""
+    """As whom the test passed: which key, and what its role was seen to read."""
     details: tuple[str, ...] = ()
     """What else is worth knowing: version, server zone, how many records are visible."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from collections.abc import Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-FIELD_COMMANDS = (BY_ID["dialog.confirm"], BY_ID["everywhere.back"])
+FIELD_COMMANDS = (
+    replace(BY_ID["dialog.confirm"], label="to the list"),
+    replace(BY_ID["everywhere.back"], label="back"),
+)
 
 
 class Commanding:
@@ -110,6 +115,7 @@ class SeatScreen(Commanding, Screen[None]):
         """Show how far the running job has come."""
         job = self.seatsync.job
         for line in self.query(ProgressLine):
+            line.way_out = self.seatsync.told("{everywhere.back} stops")
             line.show(self.seatsync.job_progress, stopping=job is not None and job.stopping)
 
     def show_header(self) -> None:
@@ -207,11 +213,15 @@ class Dialog(Commanding, ModalScreen[Result]):
     AUTO_FOCUS = "*"
     FOOTER: ClassVar[tuple[str, ...]] = ()
     """Ids of the commands to offer; empty offers all of the scope."""
+    ENTER: ClassVar[str] = ""
+    """What Enter does here, in a few words; empty leaves the table's own."""
     READ_FIRST: ClassVar[bool] = False
     """Whether keys that were pressed before it stood are dropped, instead of answering it unread."""
 
-    def __init__(self) -> None:
+    def __init__(self, enter: str = "") -> None:
         super().__init__()
+        self.enter_label = enter or self.ENTER
+        """What Enter does in this one."""
         self.stands = asyncio.Event()
         """Set once it is drawn and has the focus where it wants it."""
         self.stands_since = float("inf")
@@ -230,8 +240,17 @@ class Dialog(Commanding, ModalScreen[Result]):
     def on_mount(self) -> None:
         self.mount(TooSmall())
         for bar in self.query(KeyBar):
-            offered = [BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE)
-            bar.show([self.seatsync.with_keys(each) for each in offered])
+            bar.show(list(map(self.seatsync.with_keys, self.footer_commands())))
+
+    def footer_commands(self) -> Sequence[Command]:
+        """What the footer offers; Enter says what it does here."""
+        offered = [BY_ID[each] for each in self.FOOTER] or footer_of(self.SCOPE)
+        return [
+            replace(each, label=self.enter_label)
+            if self.enter_label and each.id == "dialog.confirm"
+            else each
+            for each in offered
+        ]
 
     def on_screen_resume(self) -> None:
         self.stands_since = min(self.stands_since, monotonic())

@@ -72,6 +72,7 @@ def edit_date(app: SeatSyncApp, row: Row) -> None:
     asked = AskText(
         f"{what} of {company_text(row)}",
         [("Day (YYYY-MM-DD)", now.isoformat() if now else "")],
+        enter="set the day",
         lines=[harmless(row.reason)] if row.reason else [],
         check=_day_problem,
     )
@@ -108,7 +109,8 @@ async def confirm_sure(app: SeatSyncApp) -> None:
             app.decide(lambda: workspace.confirm(seen), f"{counted(len(seen), 'match', 'matches')} saved.")
 
     lines = [proposal_line(each) for each in seen]
-    app.push_screen(Ask(f"Save {counted(len(seen), 'match', 'matches')}?", lines, number=len(seen)), save)
+    what = f"Save {counted(len(seen), 'match', 'matches')}?"
+    app.push_screen(Ask(what, lines, enter="save", number=len(seen)), save)
 
 
 def proposal_line(proposed: Proposed) -> str:

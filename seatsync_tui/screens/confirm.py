@@ -18,7 +18,7 @@ from seatsync_tui.models.rows import Action
 from seatsync_tui.reconcile.guard import Allowances, Finding, GuardVerdict
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.widgets.cells import counted, day, money, number
-from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.columns import harmless, planned_flag
 from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.keybar import KeyBar
 
@@ -66,11 +66,18 @@ def named(plan: Plan) -> Iterator[str]:
             seats = f"{number(row.after.quantity)} seats{start}"
             yield f"create  {_where(row)}: {seats}, {money(row.money)} a month"
     for row in plan.rows:
-        if row.action is Action.UPDATE and (row.flags or len(plan.rows) <= 8):
-            flags = "".join(f" !{harmless(flag)}" for flag in row.flags)
+        if row.action is Action.UPDATE and _stands_out(plan, row):
+            flags = "".join(f" {planned_flag(flag)}" for flag in row.flags)
             before = number(row.before.quantity) if row.before else "?"
             seats = f"{before} to {number(row.after.quantity)}"
             yield f"update  {_where(row)}: {seats}, {money(row.money)} a month{flags}"
+
+    if more := sum(row.action is Action.UPDATE and not _stands_out(plan, row) for row in plan.rows):
+        yield f"update  {more:,} more without a flag"
+
+
+def _stands_out(plan: Plan, row: PlanRow) -> bool:
+    return bool(row.flags) or len(plan.rows) <= 8
 
 
 def _where(row: PlanRow) -> str:
@@ -86,7 +93,7 @@ class ConfirmPush(Dialog[Allowances]):
     def __init__(
         self, plan: Plan, verdict: GuardVerdict, *, title: str = "", left: Sequence[str] = ()
     ) -> None:
-        super().__init__()
+        super().__init__("take back" if title else f"push {counted(len(plan.rows), 'change')}")
         self._title = title or "Push to ConnectWise?"
         self._left = left
         self._plan = plan
@@ -146,6 +153,11 @@ class ConfirmPush(Dialog[Allowances]):
             self.set_focus(fields[here + 1])
             return
         await self.action_command("dialog.confirm")
+
+    def footer_commands(self) -> Sequence[Command]:
+        """What nothing lifts is not offered."""
+        offered = super().footer_commands()
+        return [each for each in offered if not (self.forbidden and each.id == "dialog.confirm")]
 
     def refusal(self, command: Command) -> str:
         return self.forbidden if command.id == "dialog.confirm" else ""

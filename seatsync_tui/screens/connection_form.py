@@ -36,7 +36,6 @@ CONNECTWISE_NEEDS = (
     "Companies > Company Maintenance: Inquire All.",
     "Finance > Agreements: Add, Edit, Inquire All (additions). Never Delete.",
     "Procurement > Product Catalog: Inquire All.",
-    "System > Table Setup: Inquire, customised (agreement types). Nothing more.",
 )
 
 
@@ -86,6 +85,7 @@ class ConnectionForm(Dialog[bool]):
     """Dismissed with True once something was stored."""
 
     AUTO_FOCUS = "Field"
+    ENTER = "next, then store"
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -100,7 +100,9 @@ class ConnectionForm(Dialog[bool]):
                     with Horizontal(classes="form-line"):
                         yield Static(each.label, classes="dialog-label", markup=False)
                         yield Field(placeholder=_hint(each), password=each.secret, id=f"field-{each.name}")
-                yield Static("The account may, and needs to", classes="form-needs", markup=False)
+                yield Static(
+                    "What the account has to be allowed to, and no more", classes="form-needs", markup=False
+                )
                 yield Static("\n".join(needs_of(self._connection)), classes="quiet", markup=False)
             with VerticalScroll(id="kept-body"):
                 yield Static("Looking where credentials are kept …", id="kept", markup=False)

@@ -51,7 +51,15 @@ class Counts(Dialog[None]):
     SCOPE: ClassVar[Scope] = Scope.COUNTS
     BINDINGS: ClassVar[list[BindingType]] = bindings("counts", "dialog")
     AUTO_FOCUS = "CountGrid"
-    FOOTER = ("counts.right", "counts.left", "counts.export", "counts.export-xlsx", "dialog.back")
+    FOOTER = (
+        "counts.right",
+        "counts.left",
+        "counts.export",
+        "counts.export-xlsx",
+        "dialog.confirm",
+        "dialog.back",
+    )
+    ENTER = "close"
 
     grid = getters.query_one(CountGrid)
 

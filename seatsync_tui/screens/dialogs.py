@@ -19,8 +19,8 @@ class Ask(Dialog[bool]):
 
     AUTO_FOCUS = "Field"
 
-    def __init__(self, title: str, lines: Sequence[str], *, number: int | None = None) -> None:
-        super().__init__()
+    def __init__(self, title: str, lines: Sequence[str], *, enter: str, number: int | None = None) -> None:
+        super().__init__(enter)
         self._title = title
         self._lines = lines
         self._number = number
@@ -53,7 +53,7 @@ class Tell(Dialog[None]):
     """Lines to read, scrolled by the arrow keys."""
 
     AUTO_FOCUS = "VerticalScroll"
-    FOOTER = ("dialog.back",)
+    ENTER = "close"
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
         super().__init__()
@@ -82,13 +82,14 @@ class AskText(Dialog[str]):
         title: str,
         fields: Sequence[tuple[str, str]],
         *,
+        enter: str,
         lines: Sequence[str] = (),
         check: Callable[[Sequence[str]], str] = lambda values: (
             "" if all(values) else "Nothing may be left empty."
         ),
         hidden: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(enter)
         self._title = title
         self._fields = fields
         self._lines = lines

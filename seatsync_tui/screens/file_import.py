@@ -69,7 +69,9 @@ def open_file(app: SeatSyncApp) -> None:
             app.push_screen(FileImport(Path(path).expanduser()))
 
     last = workspace.stored(lambda store: store.view_state()).get(LAST_FILE, "")
-    ask = AskText("Count a vendor's file", [("The file (CSV or XLSX)", last)], check=_no_file)
+    ask = AskText(
+        "Count a vendor's file", [("The file (CSV or XLSX)", last)], enter="look at it", check=_no_file
+    )
     app.push_screen(ask, opened)
 
 
@@ -215,7 +217,9 @@ class FileImport(Dialog[None]):
             if value is not None:
                 self._take(chosen(self._draft, field, value))
 
-        ask = AskText(label, [("Value", "tab" if now == "\t" else now)], check=lambda values: "")
+        ask = AskText(
+            label, [("Value", "tab" if now == "\t" else now)], enter="take", check=lambda values: ""
+        )
         self.app.push_screen(ask, typed)
 
     def _field(self) -> str:
@@ -276,7 +280,7 @@ class FileImport(Dialog[None]):
         lines = [*told(self._trial, self._draft.metric, most=5)]
         if content.bad:
             lines += ["", "Customers with a bad row are then not read; the rest counts."]
-        self.app.push_screen(Ask(f"Pull {harmless(self._path.name)}?", lines), self._pull)
+        self.app.push_screen(Ask(f"Pull {harmless(self._path.name)}?", lines, enter="pull"), self._pull)
 
     def _pull(self, sure: bool | None) -> None:
         if sure:

@@ -16,7 +16,7 @@ class Help(Dialog[None]):
     """The keys of the screen, of lists, and those that work everywhere."""
 
     AUTO_FOCUS = "VerticalScroll"
-    FOOTER = ("dialog.back",)
+    ENTER = "close"
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()

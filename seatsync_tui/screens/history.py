@@ -74,7 +74,7 @@ class History(Dialog[None]):
     """Everything stored about one row's past."""
 
     AUTO_FOCUS = "VerticalScroll"
-    FOOTER = ("dialog.back",)
+    ENTER = "close"
 
     def __init__(self, row: Row, past: RowHistory, company: CompanyHistory | None = None) -> None:
         super().__init__()

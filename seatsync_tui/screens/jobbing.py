@@ -24,6 +24,17 @@ async def look_at_connections(app: SeatSyncApp) -> None:
     test_next(app)
 
 
+def not_tested(app: SeatSyncApp) -> str:
+    """Why nothing can be pulled yet: no source has passed its test; empty when one has."""
+    reports = [report for report in app.session.reports.values() if report.name != "connectwise"]
+    if not reports or any(report.ok for report in reports):
+        return ""
+    return (
+        "No source has passed its test yet:"
+        " {everywhere.go-setup} goes to Setup, {setup.test} tests the connection."
+    )
+
+
 def test_next(app: SeatSyncApp) -> None:
     """Test the next connection; after the last one starts what waited for it."""
     if app.job is not None:
@@ -69,7 +80,7 @@ def start(app: SeatSyncApp, job: Job) -> None:
         app.notify(f"{job.words} starts when the test has ended.")
         return
     if app.job is not None:
-        app.notify(f"{app.job.words} is running. esc stops it.", severity="warning")
+        app.notify(f"{app.job.words} is running. {{everywhere.back}} stops it.", severity="warning")
         return
     app.job = job
     app.job_progress = Progress(job.kind, 0, None, 0.0)
@@ -108,7 +119,7 @@ def end(app: SeatSyncApp, event: JobEnded) -> None:
     words, severity = outcomes.ended_words(event)
     stands = event.job.kind == "push" and isinstance(app.screen_below, PushScreen)
     if words and not stands and not (event.job.unasked and severity == "information"):
-        app.notify(words, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
+        app.notify(words, severity=severity, details=outcomes.details_of(event))
     if event.job.kind == "test":
         app.session_changed()
     else:

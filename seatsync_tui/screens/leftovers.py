@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
 
 NOT_CONNECTED = (
-    "ConnectWise is not connected, so it cannot be read what became of it: 1 goes to Setup, and then 4 and S"
+    "ConnectWise is not connected, so it cannot be read what became of it:"
+    " {everywhere.go-setup} goes to Setup, and then {everywhere.go-operations} and {operations.settle}"
     " settle it. Until then nothing can be pushed."
 )
 

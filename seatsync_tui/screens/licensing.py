@@ -67,7 +67,9 @@ def map_license(app: SeatSyncApp, source: str, name: str, metric: str = "") -> N
         if sure:
             _pick_product(app, sku, before)
 
-    app.push_screen(Ask(f"Change the mapping of {sku.label}?", _leaves(app, before)), go_on)
+    app.push_screen(
+        Ask(f"Change the mapping of {sku.label}?", _leaves(app, before), enter="pick another"), go_on
+    )
 
 
 def mark_no_charge(app: SeatSyncApp, sku: Sku) -> None:
@@ -84,7 +86,7 @@ def mark_no_charge(app: SeatSyncApp, sku: Sku) -> None:
     lines = ["Its customers are left out of the preview and counted in its first line."]
     if before is not None and before.product_id is not None:
         lines += _leaves(app, before)
-    app.push_screen(Ask(f"Mark {sku.label} as no charge?", lines), save)
+    app.push_screen(Ask(f"Mark {sku.label} as no charge?", lines, enter="mark"), save)
 
 
 def pick_count_rule(app: SeatSyncApp, sku: Sku) -> None:
@@ -116,10 +118,10 @@ def _pick_product(app: SeatSyncApp, sku: Sku, before: LicenseMapping | None) -> 
     workspace = app.session.workspace
     picker = Picker(
         f"Product that {sku.label} is billed as",
-        [f"License {sku.sku}, counted in {sku.metric}. Like names stand first."],
+        [f"License {sku.sku}, counted in {sku.metric}. The likeliest stand first."],
         load=lambda: [_product_choice(each, sku) for each in _likely_first(workspace.products(""), sku)],
         take_first=False,
-        empty="The catalog is not known yet. s scans ConnectWise.",
+        empty="The catalog is not known yet. {setup.scan} in Setup scans ConnectWise.",
     )
     pick(app, picker, Product, lambda product: _pick_rule(app, sku, product.id, product.identifier))
 

@@ -35,7 +35,8 @@ class OperationScreen(Dialog[None]):
     SCOPE: ClassVar[Scope] = Scope.OPERATION
     BINDINGS: ClassVar[list[BindingType]] = bindings("operation", "dialog")
     AUTO_FOCUS = "PickList"
-    FOOTER = ("operation.export", "operation.revert", "operation.settle", "dialog.back")
+    FOOTER = ("dialog.confirm", "operation.export", "operation.revert", "operation.settle", "dialog.back")
+    ENTER = "close"
 
     listed = getters.query_one(PickList)
 
@@ -95,7 +96,13 @@ class OperationScreen(Dialog[None]):
                 jobbing.settle_row(self.seatsync, number, row.key, found)
 
         self.app.push_screen(
-            AskText("Settle by hand", [("Addition id, or none", "")], lines=lines, check=_settle_problem),
+            AskText(
+                "Settle by hand",
+                [("Addition id, or none", "")],
+                enter="settle",
+                lines=lines,
+                check=_settle_problem,
+            ),
             settle,
         )
 

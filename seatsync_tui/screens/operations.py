@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope, When
 from seatsync_tui.models.plans import Operation, OperationState
@@ -25,10 +24,14 @@ from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
 from seatsync_tui.widgets.progress import ProgressLine
+from seatsync_tui.widgets.whole_line import Entry, WholeLine
 
 HEADING = (
     f"   {fit_right('No', 5)}  {fit('What', 6)} {fit('State', 10)} {fit('When', 13)} {fit('Took', 12)} Result"
 )
+
+
+EMPTY = "Nothing was done yet. {everywhere.go-setup} goes to Setup; {setup.pull} there pulls."
 
 
 class OperationsScreen(SeatScreen):
@@ -49,7 +52,8 @@ class OperationsScreen(SeatScreen):
         yield ProgressLine()
         yield Static(HEADING, classes="heading", markup=False)
         yield Static("", id="no-operations", classes="empty", markup=False)
-        yield PickList(id="operations")
+        yield (listed := PickList(id="operations"))
+        yield WholeLine(listed)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -73,11 +77,11 @@ class OperationsScreen(SeatScreen):
         here = self.listed.highlighted
         self._operations = tuple(operations)
         self.listed.clear_options()
-        self.listed.add_options([Option(operation_line(operation)) for operation in operations])
+        self.listed.add_options([Entry(operation_line(each), operation_words(each)) for each in operations])
         if operations:
             self.listed.highlighted = min(here or 0, len(operations) - 1)
         empty = self.query_one("#no-operations", Static)
-        empty.update("" if operations else "Nothing was done yet. 1 goes to Setup; r there pulls.")
+        empty.update("" if operations else self.seatsync.told(EMPTY))
         empty.display = not operations
         self.listed.display = bool(operations)
         self._show_unsettled()
@@ -89,10 +93,10 @@ class OperationsScreen(SeatScreen):
             numbers = ", ".join(str(operation.id) for operation in open_ones)
             words = (
                 f"Operation {numbers} was broken off: it is not known whether its last rows were written."
-                " S reads them live and settles it; until then nothing can be pushed."
+                " {operations.settle} reads them live and settles it; until then nothing can be pushed."
             )
         notice = self.query_one("#unsettled", Static)
-        notice.update(words)
+        notice.update(self.seatsync.told(words))
         notice.display = bool(words)
 
     def refusal(self, command: Command) -> str:
@@ -152,9 +156,7 @@ def operation_line(operation: Operation) -> Content:
     style = {OperationState.UNSETTLED: "bold $error", OperationState.STOPPED: "$warning"}.get(
         operation.state, ""
     )
-    told = counts_words(operation.counts()) or harmless(operation.note)
-    if operation.kind == "push" and not operation.rows and not operation.note:
-        told = counted(0, "row")
+    told = _told(operation)
     mark = "!! " if _unsettled(operation) else "   "
     return Content.assemble(
         (mark, style),
@@ -170,3 +172,14 @@ def operation_line(operation: Operation) -> Content:
         f" {told}",
         (f"  by {harmless(operation.by)}", "$muted"),
     )
+
+
+def operation_words(operation: Operation) -> str:
+    """Who did it and what came of it, for a line that cannot hold them."""
+    return f"{operation.kind.capitalize()} {operation.id} by {harmless(operation.by)}: {_told(operation)}"
+
+
+def _told(operation: Operation) -> str:
+    if operation.kind == "push" and not operation.rows and not operation.note:
+        return counted(0, "row")
+    return counts_words(operation.counts()) or harmless(operation.note)

@@ -77,6 +77,11 @@ def ended_words(ended: JobEnded) -> tuple[str, Severity]:
     return ("", "information")
 
 
+def details_of(ended: JobEnded) -> str:
+    """The other side's own words about what failed; empty when it said nothing."""
+    return harmless(ended.error.details) if isinstance(ended.error, SeatSyncError) else ""
+
+
 def _pull_words(reports: PullReports) -> tuple[str, Severity]:
     words: list[str] = []
     severity: Severity = "information"
@@ -129,7 +134,8 @@ def _settled_words(operation: Operation) -> tuple[str, Severity]:
     words = (
         f"Operation {operation.id} is not settled yet: {said}."
         f" {harmless(first.company or first.key)}: {harmless(first.message)}"
-        " 4 goes there: S reads again and takes back what must be; enter and S settle a row by your word."
+        " {everywhere.go-operations} goes there: {operations.settle} reads again and takes back what must be;"
+        " {operations.open} and {operation.settle} settle a row by your word."
     )
     return (words, "warning")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from textual.app import App
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.theme import ThemeProvider
 from textual.widgets import Input
 
 from seatsync_tui.commands import Command, Scope, commands_of
@@ -17,6 +19,11 @@ class Palette(CommandPalette):
 
     def on_mount(self) -> None:
         without_taken(self.query_one(Input))
+
+
+def search_themes(app: App[None]) -> None:
+    """Choose a theme, with the same field."""
+    app.push_screen(Palette([ThemeProvider], placeholder="Search for themes …"))
 
 
 class CommandTable(Provider):

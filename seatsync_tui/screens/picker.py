@@ -12,7 +12,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.reconcile.names import fold
@@ -23,6 +22,7 @@ from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
+from seatsync_tui.widgets.whole_line import Entry, WholeLine
 
 Picked = TypeVar("Picked")
 
@@ -51,13 +51,14 @@ class Choice:
         """Whether the typed words are one of its identifiers in full, or its title."""
         return bool(folded) and folded in map(fold, (self.title, *self.names))
 
-    def line(self) -> Content:
+    def entry(self) -> Entry:
         """As drawn: cleaned, never markup."""
         note = self.blocked or self.note
         style = "$muted" if self.blocked else ""
-        return Content.assemble(
+        line = Content.assemble(
             (harmless(self.title), style), (f"   {harmless(note)}" if note else "", "$muted")
         )
+        return Entry(line, line.plain)
 
 
 class SearchField(Field):
@@ -110,6 +111,7 @@ class Picker(Dialog[object]):
             listed = PickList(classes="led")
             listed.can_focus = False
             yield listed
+            yield WholeLine(listed, always=True)
             yield Static("", id="dialog-error", markup=False)
             yield KeyBar()
 
@@ -151,12 +153,16 @@ class Picker(Dialog[object]):
         found = self._find(text)
         self._shown = tuple(found[:MOST])
         self.listed.clear_options()
-        self.listed.add_options([Option(choice.line()) for choice in self._shown])
+        self.listed.add_options([choice.entry() for choice in self._shown])
         self.listed.highlighted = self._sure_index(text)
         more = len(found) - len(self._shown)
         words = f"{more:,} more: type to narrow" if more > 0 else ""
         if not self._shown:
-            words = ("Nothing fits." if text.strip() else self._empty) if self._loaded else "Looking …"
+            words = (
+                ("Nothing fits." if text.strip() else self.seatsync.told(self._empty))
+                if self._loaded
+                else "Looking …"
+            )
         self.query_one("#dialog-error", Static).update(words)
 
     def _sure_index(self, text: str) -> int | None:

@@ -53,7 +53,7 @@ def pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> Non
         first=first,
         load=lambda: [_company_choice(company) for company in workspace.companies("")],
         take_first=takes_first(row.suggestions),
-        empty="No company is known. s scans ConnectWise.",
+        empty="No company is known. {preview.scan} in the preview scans ConnectWise.",
     )
     pick(app, picker, int, lambda company_id: _map_to(app, contributor, company_id))
 
@@ -91,7 +91,7 @@ def _map_to(app: SeatSyncApp, contributor: Contributor, company_id: int) -> None
         if sure:
             app.decide(
                 lambda: workspace.map_company(key_of(contributor), company_id),
-                f"{harmless(contributor.customer)} is mapped. u undoes it.",
+                f"{harmless(contributor.customer)} is mapped. {{preview.undo-company}} undoes it.",
             )
 
     if not others:
@@ -101,7 +101,7 @@ def _map_to(app: SeatSyncApp, contributor: Contributor, company_id: int) -> None
         f"This company already carries the seats of {', '.join(others[:5])}.",
         "Their seats would be summed on one addition.",
     ]
-    app.push_screen(Ask(f"Sum with {others[0]}?", lines), save)
+    app.push_screen(Ask(f"Sum with {others[0]}?", lines, enter="sum them"), save)
 
 
 def pick_agreement(app: SeatSyncApp, row: Row) -> None:
@@ -147,7 +147,7 @@ def _addition_choice(addition: Addition) -> Choice:
     sequence = f"sequence {number(addition.sequence)}" if addition.sequence is not None else ""
     ends = f"ends {day(addition.cancelled)}" if addition.cancelled else ""
     starts = f"from {day(addition.effective)}" if addition.effective else ""
-    price = f"{number(addition.unit_price)} a seat" if addition.unit_price is not None else ""
+    price = f"{addition.unit_price:,.2f} a seat" if addition.unit_price is not None else ""
     note = " · ".join(
         part for part in (sequence, starts, ends, price, f"agreement {addition.agreement_id}") if part
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, getters, on
@@ -12,19 +13,20 @@ from textual.containers import Horizontal
 from textual.types import CSSPathType
 from textual.widgets import Static
 
-from seatsync_tui.commands import BY_ID, Command, Scope, When
+from seatsync_tui.commands import Command, Scope
 from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile.query import Query, QueryError, parse
 from seatsync_tui.reconcile.query_index import IndexedRows
 from seatsync_tui.screens import choosing, counts, filing, picking, resolving
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.chipping import chips_of, chosen_chip, status_word, with_term
+from seatsync_tui.screens.refusing import preview_refusal
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.saying import empty_words, left_out_words, notice_words
 from seatsync_tui.screens.session import totals_text
 from seatsync_tui.screens.source_switch import next_source, with_source
 from seatsync_tui.screens.sums import Sums
-from seatsync_tui.screens.ticking import bulk_tick, question
+from seatsync_tui.screens.ticking import tick_shown
 from seatsync_tui.widgets.cells import counted
 from seatsync_tui.widgets.chips import Chip, ChipBar
 from seatsync_tui.widgets.details import DetailsPane
@@ -64,7 +66,7 @@ class PreviewScreen(SeatScreen):
 
     def body(self) -> ComposeResult:
         yield ChipBar(id="chips")
-        yield FilterBar("words, status:orphaned, company:acme, delta:>5, money:<-100")
+        yield FilterBar("acme status:orphaned delta:>5 money:<-100")
         yield ProgressLine()
         yield Static("", id="notice", markup=False)
         yield Static("", id="empty", classes="empty", markup=False)
@@ -144,7 +146,7 @@ class PreviewScreen(SeatScreen):
         self.bar.count = f"{counted(shown, 'row')} shown"
 
     def _show_empty(self, shown: int) -> None:
-        words = empty_words(self.session) if not shown else ""
+        words = self.seatsync.told(empty_words(self.session)) if not shown else ""
         if words or not self.grid.display:
             empty = self.query_one("#empty", Static)
             empty.update(words)
@@ -159,8 +161,8 @@ class PreviewScreen(SeatScreen):
 
     def _show_totals(self) -> None:
         totals = self.session.totals()
-        key = self.seatsync.with_keys(BY_ID["preview.push"]).shown_keys.split()[0]
-        hint = f"{key}  Push {counted(totals.all, 'change')}" if totals.all else ""
+        push = self.seatsync.told("{preview.push}")
+        hint = f"{push}  Push {counted(totals.all, 'change')}" if totals.all else ""
         if self.session.workspace.read_only:
             hint = "read only"
         self.query_one(SummaryLine).show(totals_text(totals), hint)
@@ -238,24 +240,8 @@ class PreviewScreen(SeatScreen):
     # Commands
 
     def refusal(self, command: Command) -> str:
-        row = self.grid.row
-        if command.when is not When.ALWAYS and command.when is not When.IDLE and not self.session.rows:
-            return empty_words(self.session)
-        if command.when in (When.ROW, When.CHANGE, When.CUSTOMER, When.MAPPED) and row is None:
-            return "No row is under the cursor."
-        if command.when is When.SHOWN and not self.grid.rows:
-            return "No rows are shown."
-        if command.id in ("preview.push", "preview.push-row") and self.session.workspace.read_only:
-            return "Read only: nothing is written. Open SeatSync without --read-only to push."
-        if command.when is When.TICKED and not self.session.checked:
-            return "Nothing is ticked: space ticks a row, a ticks all updates shown."
-        if command.id == "preview.pull" and (missing := self.seatsync.not_tested()):
-            return missing
-        if command.id == "preview.next-source" and len(self.session.source_names()) < 2:
-            return "Only one source was pulled, so there is no other to show."
-        if row is not None and (reason := resolving.row_refusal(command, row)):
-            return reason
-        return super().refusal(command)
+        refused = preview_refusal(self.seatsync, command, self.grid.row, shown=len(self.grid.rows))
+        return refused or super().refusal(command)
 
     def do_tick(self) -> None:
         row = self._row()
@@ -266,27 +252,14 @@ class PreviewScreen(SeatScreen):
         self._tick([row], row.key not in self.session.checked)
 
     def do_tick_shown(self) -> None:
-        bulk = bulk_tick(self.grid.rows, self.session.checked)
-        if bulk.typed is None:
-            if bulk.rows:
-                self._tick(list(bulk.rows), True)
-            words = f"{counted(len(bulk.rows), 'update')} ticked. {bulk.note}" if bulk.kind else bulk.note
-            self.notify(words, markup=False)
-            return
-        change = self.session.totals(row.key for row in bulk.rows).money
-
-        def ticked(sure: bool | None) -> None:
-            if sure:
-                self._tick(list(bulk.rows), True)
-
-        self.app.push_screen(question(bulk, change), ticked)
+        tick_shown(self.seatsync, self.grid.rows, lambda rows: self._tick(rows, True))
 
     def do_untick_shown(self) -> None:
         rows = [row for row in self.grid.rows if row.key in self.session.checked]
         self._tick(rows, False)
         self.notify(f"{counted(len(rows), 'row')} unticked.", markup=False)
 
-    def _tick(self, rows: list[Row], ticked: bool) -> None:
+    def _tick(self, rows: Sequence[Row], ticked: bool) -> None:
         changed = self.seatsync.tick(rows, ticked)
         self.grid.show_checked(self.session.checked, changed)
         self._show_totals()
@@ -396,7 +369,7 @@ class PreviewScreen(SeatScreen):
         if self.session.view.filter:
             self._set_text("")
             return
-        self.notify("Nothing to go back from. q leaves SeatSync.")
+        self.notify("Nothing to go back from. {everywhere.quit} leaves SeatSync.")
 
     def _set_text(self, text: str) -> None:
         self.bar.put(text)

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
-from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import BY_ID, Command, Scope, When
 from seatsync_tui.models.plans import Outcome, RowOutcome
@@ -21,13 +20,17 @@ from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.confirm import summary
 from seatsync_tui.screens.outcomes import counts_words
 from seatsync_tui.screens.session import PushState
-from seatsync_tui.widgets.cells import fit, number
+from seatsync_tui.widgets.cells import counted, fit, number
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
 from seatsync_tui.widgets.progress import ProgressLine
+from seatsync_tui.widgets.whole_line import Entry, WholeLine
 
-EMPTY = "Nothing was pushed in this session. 2 goes to the preview; p there pushes what is ticked."
+EMPTY = (
+    "Nothing was pushed in this session. {everywhere.go-preview} goes to the preview;"
+    " {preview.push} there pushes what is ticked."
+)
 
 
 class PushScreen(SeatScreen):
@@ -49,8 +52,9 @@ class PushScreen(SeatScreen):
         yield ProgressLine()
         yield Static("", id="push-counts", classes="summary", markup=False)
         yield Static("", id="push-after", markup=False)
-        yield Static(EMPTY, id="push-empty", classes="empty", markup=False)
-        yield PickList(id="log")
+        yield Static(self.seatsync.told(EMPTY), id="push-empty", classes="empty", markup=False)
+        yield (log := PickList(id="log"))
+        yield WholeLine(log)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -71,9 +75,9 @@ class PushScreen(SeatScreen):
         if push is None:
             return
         running = job is not None and job.kind == "push"
-        self.query_one(ProgressLine).show(
-            push.progress if running else None, stopping=job is not None and job.stopping
-        )
+        line = self.query_one(ProgressLine)
+        line.way_out = self.seatsync.told("{everywhere.back} stops")
+        line.show(push.progress if running else None, stopping=job is not None and job.stopping)
         self.query_one("#push-title", Static).update(_title(push))
         counts = Counter(outcome.outcome.value for outcome in push.outcomes)
         self.query_one("#push-counts", Static).update(counts_words(dict(counts)) or "No row has ended yet")
@@ -87,7 +91,9 @@ class PushScreen(SeatScreen):
             self.log_list.clear_options()
         follow = self.log_list.highlighted in (None, self._logged - 1)
         new = push.outcomes[self._logged :]
-        self.log_list.add_options([Option(log_line(outcome, push)) for outcome in new])
+        self.log_list.add_options(
+            [Entry(log_line(outcome, push), log_words(outcome, push)) for outcome in new]
+        )
         self._logged = len(push.outcomes)
         if follow and self._logged:
             self.log_list.highlighted = self._logged - 1
@@ -97,7 +103,7 @@ class PushScreen(SeatScreen):
     def _show_after(self, push: PushState) -> None:
         lines = after_lines(push)
         after = self.query_one("#push-after", Static)
-        after.update("\n".join(lines))
+        after.update(self.seatsync.told("\n".join(lines)))
         after.display = bool(lines)
 
     def footer_commands(self) -> tuple[Command, ...]:
@@ -112,7 +118,7 @@ class PushScreen(SeatScreen):
         if command.when is When.ENDED and push is None:
             return EMPTY
         if command.when is When.ENDED and push is not None and push.running:
-            return "The push is still running. esc finishes the row in hand and stops it."
+            return "The push is still running. {everywhere.back} finishes the row in hand and stops it."
         if command.id in ("push.open", "push.export") and push is not None and push.operation is None:
             return "Nothing was written, so there is no operation."
         return super().refusal(command)
@@ -156,7 +162,8 @@ def after_lines(push: PushState) -> list[str]:
         return [*lines, "Every row is in place."]
     return [
         *lines,
-        f"{len(troubled)} to look at; the reason stands beside each. r scans again and plans the rest.",
+        f"{counted(len(troubled), 'row')} to look at, each with its reason."
+        " {push.replan} scans and plans the rest.",
     ]
 
 
@@ -174,19 +181,29 @@ MARKS = {
 
 
 def log_line(outcome: RowOutcome, push: PushState) -> Content:
-    """A row's end in one line: mark, outcome, company, before and after, and the message."""
-    rows = {row.key: row for row in push.plan.rows}
-    row = rows.get(outcome.key)
-    company = outcome.company or (row.company if row else outcome.key)
+    """A row's end in one line: mark, outcome, before and after, company, and the message."""
+    company = _company(outcome, push)
     style = "$success" if outcome.outcome.fine else "$warning"
     if outcome.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
         style = "$error"
     return Content.assemble(
         (f"{MARKS[outcome.outcome]} {fit(outcome.outcome.words, 17)}", style),
-        fit(harmless(company), 24),
-        f"  {fit(change_words(outcome), 12)}  ",
+        f"  {fit(change_words(outcome), 16)}  ",
+        fit(company, 24) if outcome.message else company,
+        "  ",
         (harmless(outcome.message), "$muted" if outcome.outcome.fine else ""),
     )
+
+
+def log_words(outcome: RowOutcome, push: PushState) -> str:
+    """A row's end in full, for a line that cannot hold it."""
+    told = f"{_company(outcome, push)}, {change_words(outcome)}: {outcome.outcome.words}."
+    return f"{told} {harmless(outcome.message)}".strip()
+
+
+def _company(outcome: RowOutcome, push: PushState) -> str:
+    planned = next((row.company for row in push.plan.rows if row.key == outcome.key), outcome.key)
+    return harmless(outcome.company or planned)
 
 
 def change_words(outcome: RowOutcome) -> str:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from seatsync_tui.commands import Command, When
 from seatsync_tui.models.rows import Contributor, Pick, Row, Status
 from seatsync_tui.screens import choosing, licensing, picking
 from seatsync_tui.screens.base import Dialog
@@ -29,7 +28,7 @@ class Details(Dialog[None]):
     """Everything about one row, scrolled by the arrow keys."""
 
     AUTO_FOCUS = "VerticalScroll"
-    FOOTER = ("dialog.back",)
+    ENTER = "close"
 
     def __init__(self, row: Row) -> None:
         super().__init__()
@@ -46,21 +45,6 @@ class Details(Dialog[None]):
 
     def do_confirm(self) -> None:
         self.dismiss(None)
-
-
-def row_refusal(command: Command, row: Row) -> str:
-    """Why a command cannot act on this row; empty when it can."""
-    if command.when is When.CHANGE and not row.tickable:
-        return row.blocked or row.reason or "There is nothing to write for this row."
-    if command.when in (When.CUSTOMER, When.MAPPED) and not row.contributors:
-        return "This row comes from an addition: there is no customer behind it."
-    if command.when is When.MAPPED and row.company_id is None:
-        return "This customer is not mapped to a company."
-    if command.id == "preview.date" and (reason := choosing.date_refusal(row)):
-        return reason
-    if command.id == "preview.keep" and row.status is not Status.EXTRA_ADDITION:
-        return "Only an Extra addition can be kept as no seats; i ignores, H holds."
-    return ""
 
 
 def row_as_text(row: Row) -> str:
@@ -103,14 +87,14 @@ def undo_company(app: SeatSyncApp, row: Row) -> None:
         name = harmless(contributor.customer)
         lines = [
             f"{name} was matched to {harmless(row.company)} by {contributor.how or 'name'}.",
-            "It goes back to what stood before. Nothing is written to ConnectWise.",
+            "The mapping goes back to what stood before. Nothing is written to ConnectWise.",
         ]
 
         def undo(sure: bool | None) -> None:
             if sure:
                 app.decide(lambda: app.session.workspace.undo_company(picking.key_of(contributor)))
 
-        app.push_screen(Ask(f"Undo the company mapping of {name}?", lines), undo)
+        app.push_screen(Ask(f"Undo the company mapping of {name}?", lines, enter="undo"), undo)
 
     picking.for_customer(app, row, ask)
 
@@ -133,7 +117,7 @@ def ignore(app: SeatSyncApp, row: Row) -> None:
                 f"{name} is ignored.",
             )
 
-        app.push_screen(AskText(f"Ignore {name}", [("Why", "")], lines=lines), save)
+        app.push_screen(AskText(f"Ignore {name}", [("Why", "")], enter="ignore", lines=lines), save)
 
     if row.contributors:
         picking.for_customer(app, row, ask)
@@ -154,7 +138,7 @@ def keep(app: SeatSyncApp, row: Row) -> None:
             )
 
     lines = [f"Addition {addition_id} of {harmless(row.company)} stays as it is and is no seats."]
-    app.push_screen(AskText("Keep, not seats", [("Why", "")], lines=lines), save)
+    app.push_screen(AskText("Keep, not seats", [("Why", "")], enter="keep", lines=lines), save)
 
 
 def accept_absences(app: SeatSyncApp) -> None:
@@ -176,10 +160,11 @@ def accept_absences(app: SeatSyncApp) -> None:
         if reason:
             app.decide(
                 lambda: app.session.workspace.accept_absences(missing.source, why=reason),
-                "Accepted. r pulls again.",
+                "Accepted. {preview.pull} pulls again.",
             )
 
-    app.push_screen(AskText(f"Accept {counted(len(names), 'absence')}?", [("Why", "")], lines=lines), save)
+    title = f"Accept {counted(len(names), 'absence')}?"
+    app.push_screen(AskText(title, [("Why", "")], enter="accept", lines=lines), save)
 
 
 def hold(app: SeatSyncApp, row: Row) -> None:
@@ -194,6 +179,7 @@ def hold(app: SeatSyncApp, row: Row) -> None:
             ("Until (YYYY-MM-DD)", ""),
             ("Why", ""),
         ],
+        enter="hold",
         lines=["Until that day no change is proposed for the row."],
         check=_hold_problem,
     )
@@ -217,7 +203,7 @@ def _lift(app: SeatSyncApp, row: Row) -> None:
         if sure:
             app.decide(lambda: app.session.workspace.unhold(row.key), "The hold was lifted.")
 
-    app.push_screen(Ask("Lift the hold?", [harmless(row.reason)]), lift)
+    app.push_screen(Ask("Lift the hold?", [harmless(row.reason)], enter="lift it"), lift)
 
 
 def _hold_problem(values: Sequence[str]) -> str:

@@ -6,6 +6,8 @@ from seatsync_tui.models.rows import Preview
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.screens.session import Session
 
+SCANNED = "companies, agreements, additions and the catalog"
+
 
 def empty_words(session: Session) -> str:
     """Why no row is shown, what to do next, and which key does it."""
@@ -16,12 +18,12 @@ def empty_words(session: Session) -> str:
     if not session.preview.pulls:
         return _first_pull(session)
     if session.preview.scan is None:
-        return "ConnectWise is not scanned yet. s scans companies, agreements, additions and the catalog."
+        return f"ConnectWise is not scanned yet. {{preview.scan}} scans {SCANNED}."
     if session.view.filter:
-        return "No row fits the filter. esc clears it."
+        return "No row fits the filter. {everywhere.back} clears it."
     if not session.rows:
         return "Nothing to show: no customer and no addition is left after what is ignored or no charge."
-    return "Every addition bills what is used. n shows the rows without a change."
+    return "Every addition bills what is used. {preview.no-change} shows the rows without a change."
 
 
 def _first_pull(session: Session) -> str:
@@ -31,7 +33,7 @@ def _first_pull(session: Session) -> str:
     named = ", ".join(session.sources[name].label for name in used or [first])
     word = session.sources[first].customer_word
     cost = f"one call a {word}, about 20 s for 150; " if used in ([], [first]) else ""
-    return f"Nothing pulled yet. r pulls from {named}: {cost}the screen stays usable."
+    return f"Nothing pulled yet. {{preview.pull}} pulls from {named}: {cost}the screen stays usable."
 
 
 def left_out_words(preview: Preview | None, hidden: int) -> str:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.screens import jobbing, licensing, picking
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.connection_form import (
-    NOT_SET,
     ConnectionForm,
     connection_names,
     connections_in_use,
@@ -28,13 +25,14 @@ from seatsync_tui.screens.connection_form import (
     words_of,
 )
 from seatsync_tui.screens.dialogs import Ask, AskText
+from seatsync_tui.screens.first_run import next_step
 from seatsync_tui.screens.pairs import Pair, Show, pairs_of, shown_pairs
 from seatsync_tui.screens.setup_lines import (
-    connection_line,
-    connection_words,
-    license_line,
-    pair_line,
+    connection_entry,
+    license_entry,
+    pair_entry,
     rule_line,
+    rule_words,
 )
 from seatsync_tui.widgets.cells import counted, number
 from seatsync_tui.widgets.chips import Chip, ChipBar
@@ -43,6 +41,7 @@ from seatsync_tui.widgets.filter_bar import FilterBar
 from seatsync_tui.widgets.keys import bindings
 from seatsync_tui.widgets.picklist import PickList
 from seatsync_tui.widgets.progress import ProgressLine
+from seatsync_tui.widgets.whole_line import Entry, WholeLine
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
@@ -72,19 +71,20 @@ class SetupScreen(SeatScreen):
 
     def body(self) -> ComposeResult:
         yield ProgressLine()
-        yield Static("", id="next-step", markup=False)
         with Horizontal(id="panes"):
-            with Vertical(id="lists"):
+            with VerticalScroll(id="lists", can_focus=False):
                 yield Static("Connections", classes="heading", markup=False)
-                yield PickList(id="connections")
-                yield Static("", id="connection-words", markup=False)
+                yield (connections := PickList(id="connections"))
+                yield WholeLine(connections)
                 yield Static("License mapping", classes="heading", markup=False)
-                yield PickList(id="licenses")
+                yield (licenses := PickList(id="licenses"))
+                yield WholeLine(licenses)
                 with Vertical(id="company-pane"):
                     yield Static("Company mapping", classes="heading", markup=False)
                     yield ChipBar(id="counters")
                     yield FilterBar("filter by customer or company")
-                    yield PickList(id="companies")
+                    yield (companies := PickList(id="companies"))
+                    yield WholeLine(companies)
                     yield Static("", id="no-companies", classes="quiet", markup=False)
                 with Vertical(id="rules-pane"):
                     yield Static("Rules and limits", classes="heading", markup=False)
@@ -98,6 +98,7 @@ class SetupScreen(SeatScreen):
                 yield Static("Words", classes="heading", markup=False)
                 lines = [line for name in connections_in_use({}) for line in words_of(name)]
                 yield Static("\n".join(lines), classes="beside", markup=False)
+        yield Static("", id="next-step", classes="summary", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -113,37 +114,8 @@ class SetupScreen(SeatScreen):
         self._pairs = pairs_of(self.session.rows, self.session.decisions.companies)
         self._show_companies()
         self._show_rules()
-        self.query_one("#next-step", Static).update(self._next_step())
+        self.query_one("#next-step", Static).update(self.seatsync.told(next_step(self.session, self._pairs)))
         self.job_progressed()
-
-    def _next_step(self) -> str:
-        """What a first run does next, and which key does it."""
-        session = self.session
-        if (name := self._missing_connection()) and (report := session.reports.get(name)):
-            unset = report.field or report.message.startswith(NOT_SET)
-            key = "enter sets it" if unset else "t tests it"
-            return f"Next: the connection to {label_of(name)}. c goes there, {key}."
-        preview = session.preview
-        if preview is None or preview.scan is None:
-            return "Next: s scans ConnectWise: companies, agreements, additions and the catalog."
-        if not session.decisions.licenses:
-            return "Next: l goes to the license mapping, enter picks the product."
-        if not preview.pulls:
-            return "Next: r pulls the counts, and matches names that agree to companies."
-        unmapped = sum(pair.mapping is None for pair in self._pairs)
-        if unmapped:
-            return f"{counted(unmapped, 'customer')} not mapped: m goes there. 2 shows the preview."
-        return "All is set up. 2 shows the preview."
-
-    def _missing_connection(self) -> str:
-        """The connection to care for next: one source is enough, and ConnectWise is needed."""
-        reports = self.session.reports
-        sources = [name for name in connection_names() if name in reports and name != "connectwise"]
-        tried = [name for name in sources if not reports[name].message.startswith(NOT_SET)]
-        if sources and not any(reports[name].ok for name in sources):
-            return (tried or sources)[0]
-        failing = [name for name in (*tried, "connectwise") if name in reports and not reports[name].ok]
-        return failing[0] if failing else ""
 
     def _listed_connections(self) -> tuple[str, ...]:
         """What is needed and what is used; further sources come into sight when they are asked for."""
@@ -153,27 +125,17 @@ class SetupScreen(SeatScreen):
 
     def _show_connections(self) -> None:
         listed = self._listed_connections()
-        lines = [connection_line(name, self.session.reports.get(name)) for name in listed]
+        lines = [connection_entry(name, self.session.reports.get(name)) for name in listed]
         if further := [label_of(name) for name in connection_names() if name not in listed]:
             words = f" +  {counted(len(further), 'further source')}, not set up: {', '.join(further)}"
-            lines.append(Content.styled(words, "$muted"))
+            lines.append(Entry(Content.styled(words, "$muted"), words))
         self._fill(self.connections, lines)
-        self._tell_connection()
-
-    def _tell_connection(self) -> None:
-        """The words of the connection under the cursor in full, where its line cannot hold them."""
-        report = self.session.reports.get(self._connection())
-        words = connection_words(report) if report else ""
-        shown = self.focused is self.connections and cell_len(words) > self.connections.size.width - 24
-        told = self.query_one("#connection-words", Static)
-        told.display = shown
-        told.update(words)
 
     def _show_licenses(self) -> None:
         lines = []
         for sku in licensing.all_skus(self.seatsync):
             rules = {rule.name: rule.label for rule in self.session.count_rules(sku.source)}
-            lines.append(license_line(sku, licensing.mapping_of(self.seatsync, sku), rules))
+            lines.append(license_entry(sku, licensing.mapping_of(self.seatsync, sku), rules))
         self._fill(self.licenses, lines)
 
     def _show_companies(self) -> None:
@@ -181,8 +143,14 @@ class SetupScreen(SeatScreen):
         self.bar.count = f"{self._show.value}: {len(self._shown):,} of {len(self._pairs):,}"
         chips = [Chip(show.value, show.value, len(shown_pairs(self._pairs, show, ""))) for show in Show]
         self.query_one("#counters", ChipBar).show(chips, self._show.value, zeros=True)
-        self._fill(self.companies, [pair_line(pair) for pair in self._shown])
-        empty = "" if self._shown else "None." if self._pairs else "No customer is known yet. r pulls them."
+        self._fill(self.companies, [pair_entry(pair) for pair in self._shown])
+        empty = (
+            ""
+            if self._shown
+            else "None."
+            if self._pairs
+            else self.seatsync.told("No customer is known yet. {setup.pull} pulls them.")
+        )
         nothing = self.query_one("#no-companies", Static)
         nothing.update(empty)
         nothing.display = bool(empty)
@@ -199,7 +167,7 @@ class SetupScreen(SeatScreen):
 
     async def _load_rules(self) -> None:
         self._rules = await asyncio.to_thread(self.session.workspace.tunables)
-        self._fill(self.rules, [rule_line(rule) for rule in self._rules])
+        self._fill(self.rules, [Entry(rule_line(rule)) for rule in self._rules])
 
     def _pane(self, name: str) -> None:
         """Show one of the two panes that share the room below."""
@@ -212,27 +180,16 @@ class SetupScreen(SeatScreen):
         self._show = Show(event.chip.term)
         self._show_companies()
 
-    @on(OptionList.OptionHighlighted, "#connections")
-    def tell_connection(self) -> None:
-        """Another connection is under the cursor."""
-        self._tell_connection()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        super().on_descendant_focus(event)
-        self._tell_connection()
-
     @on(OptionList.OptionHighlighted, "#rules")
     def tell_rule(self, event: OptionList.OptionHighlighted) -> None:
         """What the rule under the cursor takes, and where its value comes from."""
         rule = self._rules[event.option_index]
-        origin = "the default" if rule.origin == "default" else harmless(rule.origin)
-        words = f"{rule.name}: {rule.takes}. Default {rule.default or 'empty'}; this value is from {origin}."
-        self.query_one("#rule-words", Static).update(words)
+        self.query_one("#rule-words", Static).update(rule_words(rule))
 
-    def _fill(self, listed: PickList, lines: list[Content]) -> None:
+    def _fill(self, listed: PickList, lines: list[Entry]) -> None:
         here = listed.highlighted
         listed.clear_options()
-        listed.add_options([Option(line) for line in lines])
+        listed.add_options(lines)
         if lines:
             listed.highlighted = min(here or 0, len(lines) - 1)
 
@@ -255,19 +212,19 @@ class SetupScreen(SeatScreen):
 
     def refusal(self, command: Command) -> str:
         if command.id == "setup.choose" and self._focused_list() is None:
-            return "c, l, m or e goes to a list first."
+            return "{setup.connections}, {setup.licenses}, {setup.companies} or {setup.rules} goes to a list."
         if command.id == "setup.test" and self.focused is not self.connections:
-            return "c goes to the connections; t tests the one under the cursor there."
+            return "{setup.connections} goes to the connections; {setup.test} tests the one under the cursor."
         if command.id == "setup.test" and not self._connection():
-            return "enter lists the further sources; t tests the one under the cursor."
+            return "{setup.choose} lists the further sources; {setup.test} tests the one under the cursor."
         if command.id in ("setup.no-charge", "setup.count-rule") and self.focused is not self.licenses:
-            return "l goes to the license mapping first."
+            return "{setup.licenses} goes to the license mapping first."
         if command.id == "setup.unmap" and (self.focused is not self.companies or self._pair() is None):
-            return "m goes to the company mapping first."
+            return "{setup.companies} goes to the company mapping first."
         pair = self._pair()
         if command.id == "setup.unmap" and pair is not None and pair.mapping is None:
             return f"{pair.customer} is not mapped."
-        if command.id == "setup.pull" and (missing := self.seatsync.not_tested()):
+        if command.id == "setup.pull" and (missing := jobbing.not_tested(self.seatsync)):
             return missing
         return super().refusal(command)
 
@@ -310,7 +267,7 @@ class SetupScreen(SeatScreen):
                 )
 
         lines = [f"{rule.meaning} …", f"Takes {rule.takes}. Empty goes back to {rule.default or 'none'}."]
-        asked = AskText(rule.name, [("Value", rule.value)], lines=lines, check=lambda values: "")
+        asked = AskText(rule.name, [("Value", rule.value)], enter="save", lines=lines, check=lambda _: "")
         self.app.push_screen(asked, save)
 
     def do_choose(self) -> None:
@@ -376,7 +333,7 @@ class SetupScreen(SeatScreen):
         if pair.row is not None and pair.row.current is not None:
             seats = number(pair.row.current)
             lines.append(f"Its addition of {seats} seats is not kept up to date until it is mapped again.")
-        lines.append("It goes back to what stood before. Nothing is written to ConnectWise.")
+        lines.append("The mapping goes back to what stood before. Nothing is written to ConnectWise.")
 
         def unmap(sure: bool | None) -> None:
             if sure:
@@ -385,7 +342,7 @@ class SetupScreen(SeatScreen):
                     lambda: workspace.undo_company(pair.key), f"{pair.customer} was unmapped."
                 )
 
-        self.app.push_screen(Ask(f"Unmap {pair.customer}?", lines), unmap)
+        self.app.push_screen(Ask(f"Unmap {pair.customer}?", lines, enter="unmap"), unmap)
 
     def do_file(self) -> None:
         from seatsync_tui.screens.file_import import open_file

@@ -14,6 +14,7 @@ from seatsync_tui.screens.connection_form import label_of
 from seatsync_tui.screens.pairs import Pair
 from seatsync_tui.widgets.cells import fit, moment
 from seatsync_tui.widgets.columns import harmless
+from seatsync_tui.widgets.whole_line import Entry
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
@@ -21,22 +22,24 @@ if TYPE_CHECKING:
 
 def connection_words(report: ConnectionReport) -> str:
     """What is known of a connection, and since when it is known to work."""
-    tested = f"Tested {moment(report.at)}. " if report.ok and report.at else ""
+    role = f" as {harmless(report.role)}" if report.role else ""
+    tested = f"Tested {moment(report.at)}{role}. " if report.ok and report.at else ""
     return f"{tested}{harmless(report.message)}"
 
 
-def connection_line(name: str, report: ConnectionReport | None) -> Content:
+def connection_entry(name: str, report: ConnectionReport | None) -> Entry:
     """A connection with what its test found."""
     words = connection_words(report) if report else "looking …"
     style = "" if report is None else "$success" if report.ok else "$warning"
     mark = "[x]" if report is not None and report.ok else "[ ]"
-    return Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (words, style))
+    return Entry(Content.assemble(f"{mark} {fit(label_of(name), 17)} ", (words, style)), words)
 
 
-def license_line(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) -> Content:
+def license_entry(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) -> Entry:
     """A license with the product it is billed as and how it is counted; `rules` are labels by name."""
     mark, style = ("[ ]", "$warning") if mapping is None else ("[x]", "$success")
-    return Content.assemble(f"{mark} {fit(harmless(sku.label), 20)} ", (_mapped(sku, mapping, rules), style))
+    label, words = harmless(sku.label), _mapped(sku, mapping, rules)
+    return Entry(Content.assemble(f"{mark} {fit(label, 20)} ", (words, style)), f"{label}: {words}")
 
 
 def _mapped(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) -> str:
@@ -54,18 +57,22 @@ def rule_line(rule: Tunable) -> Content:
     changed = "" if rule.value == rule.default else f"  (default {rule.default or 'empty'})"
     style = "" if rule.value == rule.default else "$accent"
     return Content.assemble(
-        fit(rule.meaning, 54), "  ", (harmless(rule.value) or "empty", style), (changed, "$muted")
+        fit(rule.meaning, 48), "  ", (harmless(rule.value) or "empty", style), (changed, "$muted")
     )
 
 
-def pair_line(pair: Pair) -> Content:
+def rule_words(rule: Tunable) -> str:
+    """What a rule takes, its default, and what set another value."""
+    default = f"{rule.name}: {rule.takes}. Default {rule.default or 'empty'}"
+    return (
+        f"{default}, as it is." if rule.origin == "default" else f"{default}; set by {harmless(rule.origin)}."
+    )
+
+
+def pair_entry(pair: Pair) -> Entry:
     """A customer with its company, or why it has none."""
     company = harmless(pair.mapping.company) if pair.mapping else ""
-    failed = "not read; " if pair.failed else ""
-    return Content.assemble(
-        fit(pair.customer, 26),
-        "  ",
-        fit(company, 26),
-        "  ",
-        (f"{failed}{pair.words}", "$muted" if pair.mapping else "$warning"),
-    )
+    words = f"not read; {pair.words}" if pair.failed else pair.words
+    style = "$muted" if pair.mapping else "$warning"
+    line = Content.assemble(fit(pair.customer, 26), "  ", fit(company, 26), "  ", (words, style))
+    return Entry(line, f"{pair.customer} → {company}: {words}" if company else f"{pair.customer}: {words}")

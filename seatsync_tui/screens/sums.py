@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from seatsync_tui.commands import Scope
 from seatsync_tui.models.rows import Row
 from seatsync_tui.screens.base import Dialog
-from seatsync_tui.widgets.cells import fit, fit_right, money, number, signed
+from seatsync_tui.widgets.cells import counted, fit, fit_right, money, number, signed
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
@@ -70,9 +70,9 @@ def _summed(name: str, rows: Collection[Row]) -> Group:
     )
 
 
-def heading(width: int) -> str:
-    """The heads of the numbers, behind names of this width."""
-    return fit("", width) + "".join(fit_right(head, cells) for head, cells in HEADS)
+def heading(by: str, width: int) -> str:
+    """The heads of names of this width and of the numbers behind them."""
+    return fit(by.capitalize(), width) + "".join(fit_right(head, cells) for head, cells in HEADS)
 
 
 def group_line(group: Group, empty: str, width: int) -> Content:
@@ -119,13 +119,12 @@ class Sums(Dialog[str]):
     def _show(self) -> None:
         self._groups = grouped(self._rows, self._by)
         whole = _summed("", self._rows)
-        words = (
-            f"{len(self._groups):,} by {self._by}: {money(whole.money)} a month, {signed(whole.change)} seats"
-        )
+        sums = f"{money(whole.money)} a month, {signed(whole.change)} seats"
+        words = f"{counted(len(self._groups), 'group')} by {self._by}: {sums}"
         self.query_one("#sums-title", Static).update(words)
         self.listed.clear_options()
         width = max(22, min(44, self.app.size.width - 60))
-        self.query_one("#sums-heading", Static).update(heading(width))
+        self.query_one("#sums-heading", Static).update(heading(self._by, width))
         empty = f"(no {self._by})"
         self.listed.add_options([Option(group_line(each, empty, width)) for each in self._groups])
         self.listed.highlighted = 0 if self._groups else None

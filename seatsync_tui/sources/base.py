@@ -77,6 +77,8 @@ class SourceInfo:
     """Ways to make one number of a breakdown; the first is the default."""
     words: tuple[str, ...] = ()
     """The vendor's words beside ConnectWise's, a line each; by default what its customer is there."""
+    role: str = ""
+    """As what it is read, with settings in braces: `Accounts API application {duo-ikey}`."""
     needs: tuple[str, ...] = ()
     """What the account at the vendor must be allowed to, a sentence each."""
     calls_per_minute: int = 0

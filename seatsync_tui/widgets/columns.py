@@ -57,6 +57,11 @@ def flag_text(flag: Flag, *, year: bool = True) -> str:
     return f"!{words} {day(told) if year else f'{told.day} {told:%b}'}"
 
 
+def planned_flag(text: str) -> str:
+    """Write a flag as a plan keeps it, by its words alone."""
+    return flag_text(Flag(text.partition(" ")[0], text))
+
+
 def status_cell(row: Row, width: int) -> str:
     """Write status and flags into a cell: flags are shortened, then counted, before a word is cut."""
     full = status_text(row)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -134,8 +135,9 @@ class CountGrid(LineList):
 
     @property
     def _names(self) -> int:
-        """Cells for the names."""
-        return max(20, min(40, self.scrollable_content_region.width // 3))
+        """Cells for the names: a third, and what few columns leave."""
+        width = self.scrollable_content_region.width
+        return max(20, min(40, width // 3), min(60, width - len(self._heads) * CELL))
 
     @property
     def _room(self) -> int:
@@ -163,5 +165,14 @@ class CountGrid(LineList):
 
 
 def _head(words: str) -> str:
-    """A column's head above its numbers, cut where it is too long."""
-    return fit_right(fit(words, CELL - 1).rstrip(), CELL)
+    """A column's head above its numbers, cut in the middle: like names often differ at their end."""
+    room = CELL - 1
+    if cell_len(words) > room:
+        words = f"{set_cell_size(words, room // 2).rstrip()}…{_end(words, room - room // 2 - 1)}"
+    return fit_right(words, CELL)
+
+
+def _end(words: str, room: int) -> str:
+    while cell_len(words) > room:
+        words = words[1:]
+    return words

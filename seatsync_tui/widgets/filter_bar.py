@@ -26,7 +26,7 @@ class FilterBar(Vertical):
         & Field:focus { background: $surface; }
         & #filter-count { width: auto; color: $muted; padding: 0 1; }
         & #filter-error {
-            height: 1; color: $error; padding: 0 3; display: none; text-wrap: nowrap; text-overflow: ellipsis;
+            height: auto; max-height: 2; color: $error; padding: 0 3; display: none;
         }
         &.-wrong #filter-error { display: block; }
     }

@@ -37,16 +37,16 @@ class Placed:
     width: int
 
 
-STATUS = Column("status", "Status", 18, 34, weight=3)
+STATUS = Column("status", "Status", 18, 34, weight=2)
 CUSTOMER = Column("customer", "Customer", 16, 44, weight=2)
 COMPANY = Column("company", "Company", 16, 44, weight=2)
 NAME = Column("name", "Company or customer", 16, 60, weight=12)
 AGREEMENT = Column("agreement", "Agreement", 16, 34)
 PRODUCT = Column("product", "Product", 10, 20)
-COUNTED = Column("counted", "Count", 6, 8, right=True)
-CURRENT = Column("current", "Now", 6, 8, right=True)
-CHANGE = Column("change", "Change", 7, 9, right=True)
-MONEY = Column("money", "$/month", 10, 12, right=True)
+COUNTED = Column("counted", "Count", 6, 7, right=True)
+CURRENT = Column("current", "Now", 6, 7, right=True)
+CHANGE = Column("change", "Change", 7, 8, right=True)
+MONEY = Column("money", "$/month", 10, 11, right=True)
 
 WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, PRODUCT, COUNTED, CURRENT, CHANGE, MONEY)
 LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, COUNTED, CURRENT, CHANGE, MONEY)

@@ -34,6 +34,8 @@ class ProgressLine(Widget):
         super().__init__(id=id)
         self.progress: Progress | None = None
         self.stopping = False
+        self.way_out = "esc stops"
+        """The key that ends it, in words."""
 
     def show(self, progress: Progress | None, *, stopping: bool = False) -> None:
         """Show how far the work is; None folds the line away."""
@@ -50,7 +52,7 @@ class ProgressLine(Widget):
         bar_width = max(8, min(30, width // 4))
         share = 0.0 if not progress.total else min(1.0, progress.done / progress.total)
         full = round(share * bar_width)
-        end = "stopping …" if self.stopping else progress.note or "esc stops"
+        end = "stopping …" if self.stopping else progress.note or self.way_out
         return Content.assemble(
             (f"{TASKS.get(progress.task, progress.task)}  ", "bold"),
             ("━" * full, "$primary"),

@@ -48,7 +48,7 @@ async def test_connection(workspace: Workspace, name: str) -> ConnectionReport:
                 report = await client.test()
         else:
             async with open_source(workspace, name) as source:
-                report = await source.test()
+                report = replace(await source.test(), role=_role(workspace, name))
     except SeatSyncError as error:
         field = error.field if isinstance(error, CredentialError) else ""
         report = ConnectionReport(name, ok=False, message=str(error), field=field)
@@ -85,7 +85,19 @@ def _where(name: str, keys: SourceKeys) -> str:
     return next((keys[each.name] for each in SOURCES[name].settings if not each.secret), name)
 
 
+def _role(workspace: Workspace, name: str) -> str:
+    """As what a source is read; empty where it does not say."""
+    from seatsync_tui.sources.registry import SOURCES
+
+    if name not in SOURCES:
+        return ""
+    keys = credentials_for(name, workspace.profile, workspace.environ)
+    assert isinstance(keys, SourceKeys)
+    return SOURCES[name].role.format_map(keys.values)
+
+
 def _remember(workspace: Workspace, report: ConnectionReport) -> None:
     assert report.at is not None
-    stamp = report.at.astimezone().strftime("%Y-%m-%d %H:%M") if report.ok else ""
+    role = f" as {report.role}" if report.role else ""
+    stamp = f"{report.at.astimezone():%Y-%m-%d %H:%M}{role}" if report.ok else ""
     workspace.stored(lambda store: store.save_view_state({TESTED + report.name: stamp}))

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from seatsync_tui.app import SeatSyncApp
@@ -28,6 +29,14 @@ async def at_rest(pilot: Pilot[Any], *aside: str) -> None:
         await pilot.pause()
     if (dialog := cast(SeatSyncApp, pilot.app).dialog) is not None:
         await dialog.stands.wait()
+
+
+async def stop_blinking(pilot: Pilot[Any]) -> None:
+    """Let every field show its cursor, so that a picture is the same at any moment."""
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+        field._cursor_visible = True
+    await pilot.pause()
 
 
 @dataclass

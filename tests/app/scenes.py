@@ -14,28 +14,18 @@ from textual.widgets import Input, Static
 from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.mappings import Decisions, LicenseMapping
-from seatsync_tui.models.plans import (
-    AfterImage,
-    Operation,
-    OperationState,
-    Outcome,
-    Plan,
-    PlanRow,
-    RowOutcome,
-)
+from seatsync_tui.models.plans import Operation, OperationState, Outcome
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.psa import Addition, Agreement, Product
-from seatsync_tui.models.rows import Action, BeforeImage, Flag, Pick, Preview, Row, Status, Suggestion
+from seatsync_tui.models.rows import Flag, Pick, Preview, Row, Status, Suggestion
 from seatsync_tui.reconcile.confirming import Proposed
 from seatsync_tui.reconcile.guard import Finding, GuardVerdict
 from seatsync_tui.screens.confirm import ConfirmPush
 from seatsync_tui.screens.jobs import Job
 from seatsync_tui.screens.session import PushState
 from tests.app.driving import Driver
+from tests.app.pushes import a_plan, an_operation
 from tests.app.staging import NOW, StagedWorkspace, missing, orphaned, preview_of, ready, unchanged, unmatched
-
-BEFORE = BeforeImage(500, 7, Decimal(8), Decimal(0), "Billable", None, None)
-TWELVE = Decimal(12)
 
 
 @dataclass
@@ -43,6 +33,15 @@ class FullWorkspace(StagedWorkspace):
     """Has a row, a license, a catalog and an operation of every kind, all of which bear the same name."""
 
     name: str = "Acme Dental"
+
+    @classmethod
+    def named(cls, home: Path, name: str) -> FullWorkspace:
+        """Open one in a folder of its own."""
+        workspace = cls.at(home)
+        assert isinstance(workspace, FullWorkspace)
+        workspace.name = name
+        workspace.staged = preview_of(rows_named(name))
+        return workspace
 
     def preview(self) -> Preview:
         found = preview_of(self.staged.rows)
@@ -79,7 +78,7 @@ class FullWorkspace(StagedWorkspace):
         )
 
     def additions_of(self, row: Row) -> tuple[Addition, ...]:
-        one = Addition(9101, 501, 7, self.name, TWELVE, unit_price=Decimal(6), sequence=Decimal(1))
+        one = Addition(9101, 501, 7, self.name, Decimal(12), unit_price=Decimal(6), sequence=Decimal(1))
         return (
             one,
             replace(one, id=9102, quantity=Decimal(3), cancelled=date(2026, 11, 30), sequence=Decimal(2)),
@@ -93,7 +92,7 @@ class FullWorkspace(StagedWorkspace):
 
     def operations(self, limit: int = 200) -> list[Operation]:
         return [
-            an_operation(self.name),
+            broken_off(self.name),
             _read("scan", 11, "12 companies, 3 agreements read."),
             _read("pull", 10, self.name),
         ]
@@ -133,60 +132,14 @@ def _waiting(row: Row, number: int, status: Status, pick: Pick) -> Row:
     )
 
 
-def an_operation(name: str) -> Operation:
-    """A push that was broken off, with every kind of outcome."""
-    rows = tuple(
-        RowOutcome(
-            f"addition:{number}",
-            Action.UPDATE,
-            outcome,
-            name,
-            BEFORE,
-            replace(BEFORE, quantity=TWELVE) if outcome.fine else None,
-            "" if outcome.fine else f"ConnectWise: the addition was changed by {name} in between.",
-        )
-        for number, outcome in enumerate(Outcome, 1)
-    )
-    ended = NOW + timedelta(seconds=75)
-    return Operation(12, "push", OperationState.UNSETTLED, "tess@jump", NOW, ended, "ab" * 32, "plan-1", rows)
+def broken_off(name: str) -> Operation:
+    """A push that did not come to its end."""
+    return an_operation(name, OperationState.UNSETTLED)
 
 
 def _read(kind: str, number: int, note: str) -> Operation:
     took = NOW + timedelta(seconds=number)
     return Operation(number, kind, OperationState.DONE, "tess@jump", NOW, took, note=note)
-
-
-def a_plan(name: str) -> Plan:
-    """One change of every kind."""
-
-    def planned(number: int, action: Action, after: AfterImage, money: int) -> PlanRow:
-        creates = action is Action.CREATE
-        return PlanRow(
-            f"addition:{number}",
-            action,
-            500,
-            name,
-            None if creates else number,
-            number,
-            name,
-            7,
-            "DUO-MFA",
-            (),
-            None if creates else BEFORE,
-            after,
-            "why",
-            flags=(f"maybe more: {name}",),
-            money=Decimal(money),
-        )
-
-    rows = (
-        planned(1, Action.UPDATE, AfterImage(quantity=TWELVE), 24),
-        planned(2, Action.CREATE, AfterImage(quantity=Decimal(5), effective=date(2026, 12, 1)), 30),
-        planned(3, Action.CANCEL, AfterImage(cancelled=date(2026, 11, 30)), -48),
-    )
-    return Plan(
-        1, "id", NOW, NOW, "0", "UTC", NOW.date(), "site", "default", "tess", (("duo", 1),), 1, (), rows
-    )
 
 
 @dataclass(frozen=True)
@@ -234,7 +187,7 @@ async def _file(driver: Driver, workspace: FullWorkspace) -> None:
 
 
 async def _running_push(driver: Driver, workspace: FullWorkspace) -> None:
-    done = an_operation(workspace.name).rows[:4]
+    done = broken_off(workspace.name).rows[:4]
     progress = Progress("push", 4, 9, 12.0)
     driver.app.session.push = PushState(a_plan(workspace.name), outcomes=list(done), progress=progress)
     driver.app.job = Job("push", lambda stop: _nothing())
@@ -246,7 +199,7 @@ async def _nothing() -> None:
 
 
 async def _ended_push(driver: Driver, workspace: FullWorkspace) -> None:
-    operation = an_operation(workspace.name)
+    operation = broken_off(workspace.name)
     driver.app.session.push = PushState(
         a_plan(workspace.name), outcomes=list(operation.rows), operation=operation
     )

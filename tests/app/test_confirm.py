@@ -3,54 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from seatsync_tui.models.plans import AfterImage, Plan, PlanRow
-from seatsync_tui.models.rows import Action, BeforeImage
-from seatsync_tui.reconcile.guard import Allowances, Finding, GuardVerdict
+from seatsync_tui.models.rows import Action
+from seatsync_tui.reconcile.guard import Allowances, GuardVerdict
 from seatsync_tui.screens.confirm import ConfirmPush, named, summary
 from tests.app.driving import Driver, driven
+from tests.app.pushes import BROKEN, CANCELS, CREATES, PLAN, TWELVE, plan_of, plan_row
 from tests.app.staging import StagedWorkspace
-
-NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
-
-
-def plan_row(number: int, action: Action, after: AfterImage, money: int | None) -> PlanRow:
-    before = BeforeImage(500, 7, Decimal(8), Decimal(0), "Billable", None, None)
-    return PlanRow(
-        f"addition:{number}",
-        action,
-        500,
-        "Managed Services",
-        None if action is Action.CREATE else number,
-        number,
-        f"Client {number}",
-        7,
-        "DUO-MFA",
-        (),
-        None if action is Action.CREATE else before,
-        after,
-        "why",
-        money=None if money is None else Decimal(money),
-    )
-
-
-def plan_of(*rows: PlanRow) -> Plan:
-    return Plan(
-        1, "id", NOW, NOW, "0", "UTC", NOW.date(), "site", "default", "tess", (("duo", 1),), 1, (), rows
-    )
-
-
-PLAN = plan_of(
-    plan_row(1, Action.UPDATE, AfterImage(quantity=Decimal(12)), 24),
-    plan_row(2, Action.CREATE, AfterImage(quantity=Decimal(5), effective=date(2026, 12, 1)), 30),
-    plan_row(3, Action.CANCEL, AfterImage(cancelled=date(2026, 11, 30)), -48),
-    plan_row(4, Action.CANCEL, AfterImage(cancelled=date(2026, 11, 30)), None),
-)
-CANCELS = Finding("cancels", "DUO-MFA", Decimal(4), Decimal(3), "DUO-MFA: 4 cancels today. Type 2.", needed=2)
-CREATES = Finding("creates", "DUO-MFA", Decimal(6), Decimal(5), "DUO-MFA: 6 creates today. Type 1.", needed=1)
-BROKEN = Finding("broken pull", "", Decimal(4), Decimal(0), "Every count is 0.", overridable=False)
 
 
 async def ask(driver: Driver, verdict: GuardVerdict) -> list[Allowances | None]:
@@ -68,7 +28,7 @@ def test_the_summary_says_in_words_what_is_written() -> None:
 
 
 def test_the_summary_says_why_it_counts_more_changes_than_were_ticked() -> None:
-    ticked = plan_row(1, Action.UPDATE, AfterImage(quantity=Decimal(12)), 24)
+    ticked = plan_row(1, Action.UPDATE, TWELVE, 24)
     follows = replace(ticked, key=f"{ticked.key}:addition-77", addition_id=77, money=Decimal(12))
     assert summary(plan_of(ticked, follows)) == (
         "2 seat changes; +36.00 a month on 2 additions of 1 company. 1 of these follows a ticked one."

@@ -24,11 +24,10 @@ from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.session import PushState
 from tests.app.driving import driven
+from tests.app.pushes import PLAN, an_operation
 from tests.app.staging import StagedWorkspace
-from tests.app.test_confirm import PLAN
 from tests.app.test_file_import import opened, to
 from tests.app.test_setup_keys import save_pair
-from tests.app.test_snapshots import some_operation
 
 MOVING = "test_preview_keys.test_moving_keys_work_as_arrows_and_page_keys_do"
 DIGITS = "test_preview_keys.test_digits_and_the_palette_reach_every_screen"
@@ -236,7 +235,7 @@ async def test_setup_tests_pulls_and_maps(staged: StagedWorkspace) -> None:
 
 def pushed(app_state: Callable[[PushState], None]) -> None:
     """Hand over the state of a push that has ended."""
-    operation = some_operation()
+    operation = an_operation()
     app_state(PushState(PLAN, outcomes=list(operation.rows), operation=operation))
 
 
@@ -275,11 +274,11 @@ async def test_operations_are_opened_taken_back_settled_and_exported(staged: Sta
 
     async def resume(**_: object) -> Operation:
         resumed.append(True)
-        return some_operation()
+        return an_operation()
 
     staged.resume = resume  # type: ignore[method-assign]
-    unsettled = replace(some_operation(), id=13, state=OperationState.UNSETTLED)
-    asked = with_operations(staged, some_operation(), unsettled)
+    unsettled = replace(an_operation(state=OperationState.UNSETTLED), id=13)
+    asked = with_operations(staged, an_operation(), unsettled)
     async with driven(staged, (80, 24)) as driver:
         await driver.press("4")
         assert "Operation 13 was broken off" in driver.text()
@@ -301,11 +300,11 @@ async def test_one_operation_is_exported_taken_back_and_settled_by_hand(staged: 
 
     async def settle(operation: int, key: str, *, addition_id: int | None) -> Operation:
         settled.append((operation, key, addition_id))
-        return some_operation()
+        return an_operation()
 
     staged.settle = settle  # type: ignore[method-assign,assignment]
-    asked = with_operations(staged, some_operation())
-    unknown = [row.outcome for row in some_operation().rows].index(Outcome.UNKNOWN)
+    asked = with_operations(staged, an_operation())
+    unknown = [row.outcome for row in an_operation().rows].index(Outcome.UNKNOWN)
     async with driven(staged) as driver:
         await driver.press("4", "enter", "x")
         assert written(staged) == [".csv"]

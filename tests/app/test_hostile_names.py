@@ -1,4 +1,7 @@
-"""Names that mean harm stand in every screen and dialog as plain text, and move nothing."""
+"""Names that mean harm stand in every screen and dialog as plain text, and move nothing.
+
+On the same walk: no dialog leaves open what Enter does in it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.app.driving import driven
-from tests.app.scenes import SCENES, back
-from tests.app.test_pictures import full_workspace
+from tests.app.scenes import SCENES, FullWorkspace, back
 
 NAMES = {
     "all at once": (
@@ -28,7 +30,7 @@ WITHOUT_IT = frozenset(
 
 @pytest.mark.parametrize("kind", NAMES)
 async def test_a_hostile_name_changes_no_screen(tmp_path: Path, kind: str) -> None:
-    workspace = full_workspace(tmp_path, NAMES[kind])
+    workspace = FullWorkspace.named(tmp_path, NAMES[kind])
     wrong = []
     async with driven(workspace, (80, 24)) as driver:
         for scene in SCENES:
@@ -40,8 +42,9 @@ async def test_a_hostile_name_changes_no_screen(tmp_path: Path, kind: str) -> No
             )
             wide = {cell_len(line) for line in lines}
             harms = [harm for harm in HARMFUL if harm in text]
-            if harms or len(lines) != 24 or wide != {80} or not stands:
-                wrong.append((scene.name, harms, len(lines), wide, stands))
+            untold = "enter confirm" in text
+            if harms or len(lines) != 24 or wide != {80} or not stands or untold:
+                wrong.append((scene.name, harms, len(lines), wide, stands, untold))
             await back(driver)
     workspace.close()
     assert not wrong

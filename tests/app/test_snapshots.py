@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input
 
 from seatsync_tui.app import SeatSyncApp
-from seatsync_tui.models.plans import Operation, OperationState, Outcome, RowOutcome
-from seatsync_tui.models.rows import Action, BeforeImage
 from seatsync_tui.reconcile.guard import GuardVerdict
 from seatsync_tui.screens.confirm import ConfirmPush
 from seatsync_tui.screens.operation import OperationScreen
 from seatsync_tui.screens.session import PushState
 from seatsync_tui.theme import LIGHT, PLAIN
-from tests.app.driving import at_rest
-from tests.app.staging import NOW, StagedWorkspace
-from tests.app.test_confirm import CANCELS, CREATES, PLAN
+from tests.app.driving import at_rest, stop_blinking
+from tests.app.pushes import CANCELS, CREATES, PLAN, an_operation
+from tests.app.staging import StagedWorkspace
 from tests.app.test_setup_keys import save_pair
 
 Compare = Callable[..., bool]
@@ -46,10 +40,7 @@ def keys(
             await at_rest(pilot)
         if not notices:
             pilot.app.clear_notifications()
-        for field in pilot.app.screen.query(Input):
-            field.cursor_blink = False
-            field._cursor_visible = True
-        await pilot.pause()
+        await stop_blinking(pilot)
 
     return run
 
@@ -101,44 +92,16 @@ def test_question_before_a_push(
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_operation(snap_compare: Compare, staged: StagedWorkspace, size: tuple[int, int]) -> None:
-    run = keys(show=OperationScreen(some_operation()))
+    run = keys(show=OperationScreen(an_operation()))
     assert snap_compare(SeatSyncApp(staged), terminal_size=size, run_before=run)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_push_that_has_ended(snap_compare: Compare, staged: StagedWorkspace, size: tuple[int, int]) -> None:
     app = SeatSyncApp(staged)
-    operation = some_operation()
+    operation = an_operation()
     app.session.push = PushState(PLAN, outcomes=list(operation.rows), operation=operation)
     assert snap_compare(app, terminal_size=size, run_before=keys("3"))
-
-
-def some_operation() -> Operation:
-    """A push with every kind of outcome."""
-    before = BeforeImage(500, 7, Decimal(8), Decimal(0), "Billable", None, None)
-    rows = tuple(
-        RowOutcome(
-            f"addition:{number}",
-            Action.UPDATE,
-            outcome,
-            f"Client {number} [red]\x1b[31m",
-            before,
-            replace(before, quantity=Decimal(12)) if outcome.fine else None,
-            "" if outcome.fine else "ConnectWise: the addition was changed by JDoe in between.",
-        )
-        for number, outcome in enumerate(Outcome, 1)
-    )
-    return Operation(
-        12,
-        "push",
-        OperationState.DONE,
-        "tess@jump",
-        NOW,
-        NOW + timedelta(seconds=75),
-        "ab" * 32,
-        "plan-1",
-        rows,
-    )
 
 
 @pytest.mark.parametrize("theme", [LIGHT.name, PLAIN])

@@ -49,7 +49,7 @@ async def test_v_groups_by_the_next_word_and_enter_narrows_the_preview(staged: S
     async with driven(staged, (80, 24)) as driver:
         await driver.press("v")
         assert driver.on(Sums)
-        assert "8 by company: +384.00 a month" in driver.text()
+        assert "8 groups by company: +384.00 a month" in driver.text()
         await driver.press("v")
         assert "by agreement" in driver.text()
         await driver.press("v", "v", "j", "enter")

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from seatsync_tui.theme import DARK, LIGHT, PLAIN, THEMES, first_theme
+from seatsync_tui.theme import DARK, LIGHT, PLAIN, first_theme, no_colours
 
 TEXTS = ("foreground", "primary", "secondary", "accent", "warning", "error", "success")
 GROUNDS = ("background", "surface", "panel")
@@ -25,7 +25,7 @@ def luminance(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_every_text_reaches_aa_on_every_ground(theme: Theme, ground: str) -> None:
     behind = Color.parse(getattr(theme, ground))
@@ -35,7 +35,7 @@ def test_every_text_reaches_aa_on_every_ground(theme: Theme, ground: str) -> Non
         assert contrast(colour, behind) >= 4.5, name
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("cursor", ["block-cursor", "block-cursor-blurred"])
 def test_the_cursor_line_reaches_aa(theme: Theme, cursor: str) -> None:
     text = Color.parse(theme.variables[f"{cursor}-foreground"])
@@ -54,6 +54,7 @@ def test_dark_and_light_differ() -> None:
         ({"TERM": "xterm-256color"}, DARK.name),
         ({"TERM": "xterm"}, PLAIN),
         ({"TERM": "linux"}, PLAIN),
+        ({"TERM": "vt100"}, PLAIN),
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, DARK.name),
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, PLAIN),
         ({"TERM": "xterm-256color", "TEXTUAL_THEME": "nord"}, "nord"),
@@ -62,3 +63,17 @@ def test_dark_and_light_differ() -> None:
 )
 def test_the_terminal_decides_the_first_theme(environ: dict[str, str], name: str) -> None:
     assert first_theme(environ) == name
+
+
+@pytest.mark.parametrize(
+    ("environ", "none"),
+    [
+        ({"TERM": "vt220"}, True),
+        ({"TERM": "dumb"}, True),
+        ({"NO_COLOR": ""}, True),
+        ({"TERM": "screen"}, False),
+    ],
+    ids=str,
+)
+def test_a_terminal_without_colours_is_known_by_its_name(environ: dict[str, str], none: bool) -> None:
+    assert no_colours(environ) is none

@@ -18,8 +18,8 @@ from seatsync_tui.screens.preview import PreviewScreen
 from seatsync_tui.screens.push import PushScreen
 from seatsync_tui.screens.resolving import Details
 from tests.app.driving import Driver, driven
+from tests.app.pushes import CANCELS, PLAN
 from tests.app.staging import StagedWorkspace
-from tests.app.test_confirm import CANCELS, PLAN
 
 PRINTED = {"slash": "/", "space": " "}
 

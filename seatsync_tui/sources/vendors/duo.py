@@ -66,6 +66,7 @@ SOURCE = SourceInfo(
         "Duo's license is a product, billed as an addition",
         "of an agreement. Seats are the addition's quantity.",
     ),
+    role="Accounts API application {duo-ikey}",
     needs=(
         "An Accounts API application of the parent account.",
         "It reads the subaccounts and their users; SeatSync changes nothing in Duo.",

@@ -90,6 +90,7 @@ SOURCE = Graph.info = SourceInfo(
         Metric(PURCHASED, "seats paid for"),
         Metric(ASSIGNED, "seats given to users", secondary=True),
     ),
+    role="application {graph-client-id}",
     needs=(
         "An application of the partner's tenant, open to other tenants and consented to in each customer's.",
         "In the partner's tenant it needs Directory.Read.All, in a customer's Organization.Read.All.",

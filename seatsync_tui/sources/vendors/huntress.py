@@ -103,6 +103,7 @@ SOURCE = Huntress.info = SourceInfo(
     ),
     open=Huntress,
     metrics=tuple(Metric(unit, unit) for unit in UNITS.values()),
+    role="API key {huntress-key}",
     needs=("An API key of the account that holds the organizations.",),
     calls_per_minute=60,
 )

@@ -136,5 +136,6 @@ SOURCE = Pax8.info = SourceInfo(
     ),
     open=Pax8,
     metrics=(Metric("licenses", "quantity of the subscriptions"),),
+    role="API client {pax8-client-id}",
     needs=("An API application of the partner account.", "It reads companies, subscriptions and products."),
 )
