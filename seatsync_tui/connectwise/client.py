@@ -17,7 +17,7 @@ from seatsync_tui.connectwise.parse import (
     parse_agreement,
 )
 from seatsync_tui.connectwise.refusals import read_error, record_details, unreadable_error
-from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG, COMPANIES
+from seatsync_tui.connectwise.roles import AGREEMENTS, CATALOG
 from seatsync_tui.connectwise.values import whole_number
 from seatsync_tui.http.answers import Answer, Unreadable
 from seatsync_tui.http.options import Clock, HttpLimits
@@ -48,9 +48,6 @@ class ConnectWise:
     ) -> None:
         self.connection = Connection(credentials, options, clock=clock, transport=transport, jitter=jitter)
         self._http = self.connection.http
-        self._role = (
-            f"API member key {credentials.public_key}, whose role reads companies, agreements and the catalog"
-        )
         self.by_report = False
         """Whether the last scan read the additions by the report."""
 
@@ -72,12 +69,11 @@ class ConnectWise:
         return self._http.calls
 
     async def test(self) -> ConnectionReport:
-        """Count what a scan reads, which proves keys and role; `system/info` does not."""
+        """Count agreements and catalog items, which proves keys and role; `system/info` does not."""
         at = self._http.clock.now()
         try:
             agreements = await self._count("finance/agreements/count", "count the agreements", AGREEMENTS)
             products = await self._count("procurement/catalog/count", "count the catalog items", CATALOG)
-            companies = await self._count("company/companies/count", "count the companies", COMPANIES)
         except SeatSyncError as error:
             field = error.field if isinstance(error, CredentialError) else ""
             details = (error.details,) if error.details else ()
@@ -86,10 +82,8 @@ class ConnectWise:
         known = [f"{label}: {info[name]}" for name, label in _INFO.items() if info.get(name)]
         if not agreements:
             known.append(f"No agreement is visible; the API member's role may lack {AGREEMENTS}.")
-        message = (
-            f"ConnectWise shows {companies} companies, {agreements} agreements, {products} catalog items."
-        )
-        return ConnectionReport("connectwise", True, message, at=at, role=self._role, details=tuple(known))
+        message = f"ConnectWise shows {agreements} agreements and {products} catalog items."
+        return ConnectionReport("connectwise", True, message, at=at, details=tuple(known))
 
     async def server_time_zone(self) -> str:
         """The Windows zone name of the server, or empty when ConnectWise does not tell."""

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 def connection_words(report: ConnectionReport) -> str:
     """What is known of a connection, and since when it is known to work."""
-    role = f" as {harmless(report.role)}" if report.role else ""
-    tested = f"Tested {moment(report.at)}{role}. " if report.ok and report.at else ""
-    return f"{tested}{harmless(report.message)}"
+    tested = f"Tested {moment(report.at)}. " if report.ok and report.at else ""
+    role = f" By {harmless(report.role)}." if report.role else ""
+    return f"{tested}{harmless(report.message)}{role}"
 
 
 def connection_entry(name: str, report: ConnectionReport | None) -> Entry:

@@ -44,8 +44,7 @@ async def test_connection(workspace: Workspace, name: str) -> ConnectionReport:
     """Test one connection; a failure is a report, never an exception, so that a form can show it."""
     try:
         if name == "connectwise":
-            async with open_connectwise(workspace) as client:
-                report = await client.test()
+            report = await _test_connectwise(workspace)
         else:
             async with open_source(workspace, name) as source:
                 report = replace(await source.test(), role=_role(workspace, name))
@@ -55,6 +54,24 @@ async def test_connection(workspace: Workspace, name: str) -> ConnectionReport:
     report = replace(report, at=workspace.now())
     _remember(workspace, report)
     return report
+
+
+async def _test_connectwise(workspace: Workspace) -> ConnectionReport:
+    """Try the keys, and every right that a scan takes: it is better to hear of a missing one now."""
+    from seatsync_tui.connectwise.rights import missing_rights
+
+    async with open_connectwise(workspace) as client:
+        report = await client.test()
+        lacking = await missing_rights(client) if report.ok else ()
+    if not report.ok:
+        return report
+    if lacking:
+        message = f"The API member's security role lacks {'; '.join(lacking)}."
+        return replace(report, ok=False, message=message, field="connectwise-role")
+    keys = credentials_for("connectwise", workspace.profile, workspace.environ)
+    assert isinstance(keys, ConnectWiseCredentials)
+    role = f"API member key {keys.public_key}, whose role reads companies, agreements and the catalog"
+    return replace(report, role=role)
 
 
 def connections(workspace: Workspace) -> tuple[ConnectionReport, ...]:
@@ -98,6 +115,6 @@ def _role(workspace: Workspace, name: str) -> str:
 
 def _remember(workspace: Workspace, report: ConnectionReport) -> None:
     assert report.at is not None
-    role = f" as {report.role}" if report.role else ""
+    role = f" by {report.role}" if report.role else ""
     stamp = f"{report.at.astimezone():%Y-%m-%d %H:%M}{role}" if report.ok else ""
     workspace.stored(lambda store: store.save_view_state({TESTED + report.name: stamp}))

@@ -86,7 +86,7 @@ async def test_read_only_says_what_made_it_so(staged: StagedWorkspace, way: str)
 
 def test_a_connection_says_as_whom_it_passed_its_test() -> None:
     report = ConnectionReport("duo", True, "Duo lists 3 subaccounts.", at=NOW, role="application [red]DI1")
-    assert setup_lines.connection_words(report).endswith(" as application [red]DI1. Duo lists 3 subaccounts.")
+    assert setup_lines.connection_words(report).endswith("Duo lists 3 subaccounts. By application [red]DI1.")
 
 
 @pytest.mark.parametrize(

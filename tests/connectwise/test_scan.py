@@ -313,7 +313,6 @@ TEMPLATES = (
     (r"/finance/agreements/\d+/additions/\d+", "/finance/agreements/{parentId}/additions/{id}"),
     (r"/finance/agreements/count", "/finance/agreements/count"),
     (r"/company/companies", "/company/companies"),
-    (r"/company/companies/count", "/company/companies/count"),
     (r"/procurement/catalog", "/procurement/catalog"),
     (r"/procurement/catalog/count", "/procurement/catalog/count"),
     (r"/system/info", "/system/info"),
