@@ -12,13 +12,17 @@ TIERS = ("a", "b with the same legal form", "b", "c")
 """The tiers of equality in the order in which they decide."""
 
 
-def keys_by_tier(keys: NameKeys) -> tuple[str, str, str, str]:
-    """Return the key of every tier of `TIERS`; empty where the tier says nothing.
+EVERY_TIER = range(len(TIERS))
+
+
+def key_at(tier: int, keys: NameKeys) -> str:
+    """Return a name's key at a tier of `TIERS`; empty where the tier says nothing.
 
     The second one lets `X Limited` prefer `X Ltd.` to `X Inc` where the first finds neither.
     """
-    same_form = f"{keys.bare} {keys.form}" if keys.form and keys.bare else ""
-    return keys.plain, same_form, keys.bare, keys.expanded
+    if tier == 1:
+        return f"{keys.bare} {keys.form}" if keys.form and keys.bare else ""
+    return (keys.plain, "", keys.bare, keys.expanded)[tier]
 
 
 class CompanyIndex:
@@ -28,9 +32,7 @@ class CompanyIndex:
         self.by_id: dict[int, Company] = {}
         for company in sorted(companies, key=lambda company: company.id):
             self.by_id.setdefault(company.id, company)
-        self._tiers: tuple[dict[str, tuple[int, ...]], ...] = tuple({} for _ in TIERS)
-        for company in self.by_id.values():
-            self._add(company)
+        self._tiers: dict[int, dict[str, tuple[int, ...]]] = {}
         self._words: WordIndex | None = None
 
     def get(self, company_id: int) -> Company | None:
@@ -39,7 +41,10 @@ class CompanyIndex:
 
     def at_tier(self, tier: int, key: str) -> tuple[Company, ...]:
         """Return every company with this key at a tier of `TIERS`, inactive and deleted ones included."""
-        return tuple([self.by_id[company_id] for company_id in self._tiers[tier].get(key, ())])
+        found = self._tiers.get(tier)
+        if found is None:
+            found = self._tiers[tier] = self._lay_out(tier)
+        return tuple([self.by_id[company_id] for company_id in found.get(key, ())])
 
     def search(self, text: str, limit: int = 50) -> tuple[Company, ...]:
         """Return the companies whose name or identifier holds every word, those that begin with it first."""
@@ -58,11 +63,14 @@ class CompanyIndex:
             )
         return self._words
 
-    def _add(self, company: Company) -> None:
-        alone = (company.id,)
-        for tier, key in zip(self._tiers, keys_by_tier(name_keys(company.name)), strict=True):
+    def _lay_out(self, tier: int) -> dict[str, tuple[int, ...]]:
+        """Lay out one tier by its keys; a later one only once some name has found nothing before it."""
+        found: dict[str, tuple[int, ...]] = {}
+        for company in self.by_id.values():
+            key = key_at(tier, name_keys(company.name))
             if key:
-                tier[key] = tier[key] + alone if key in tier else alone
+                found[key] = (*found[key], company.id) if key in found else (company.id,)
+        return found
 
 
 def _holds(company: Company, words: Sequence[str]) -> bool:

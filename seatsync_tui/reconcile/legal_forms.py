@@ -108,6 +108,11 @@ _LAST_WORDS = frozenset(spelling[-1] for spelling in (*_CLEAR_FORMS, *_DOUBTFUL_
 _LONGEST = max(len(spelling) for spelling in _CLEAR_FORMS)
 
 
+def ends_like_form(words: Sequence[Word]) -> bool:
+    """Tell whether the last word is one that ends some legal form; no other name has any to drop."""
+    return words[-1].text in _LAST_WORDS
+
+
 def split_form(words: Sequence[Word], capitals: bool) -> tuple[Sequence[Word], str]:
     """Return the words without the legal forms at their end, and those forms in one spelling.
 

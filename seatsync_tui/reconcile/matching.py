@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,7 +11,7 @@ from seatsync_tui.models.counts import Customer
 from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, MatchedBy
 from seatsync_tui.models.psa import Company
-from seatsync_tui.reconcile.company_index import TIERS, CompanyIndex, keys_by_tier
+from seatsync_tui.reconcile.company_index import EVERY_TIER, CompanyIndex, key_at
 from seatsync_tui.reconcile.names import clean, fold, name_keys, nameless
 from seatsync_tui.reconcile.suggestions import likely, suggest, takes_first
 
@@ -47,10 +47,6 @@ class Match:
 
 
 _make_match = maker(Match)
-Keys = tuple[str, str, str, str]
-"""A name's keys, tier by tier."""
-Fellows = Mapping[str, Sequence[Mapping[str, int]]]
-"""By source and tier: how many customers share a key."""
 
 
 def match(
@@ -62,29 +58,41 @@ def match(
     unique among all companies and among all customers of its source.
     """
     saved = {mapping.key: mapping for mapping in mappings}
-    named = {_key(customer): customer.name for customer in sorted(customers, key=lambda c: c.name)}
-    keyed = {key: keys_by_tier(name_keys(name)) for key, name in named.items()}
-    fellows = _count_keys(keyed)
+    named = _named(customers)
+    fellows = Fellows(named)
     matches: dict[CustomerKey, Match] = {}
     for key in sorted(named):
         if key in saved:
             matches[key] = _by_mapping(saved[key], named[key], index)
         else:
-            matches[key] = _by_name(named[key], keyed[key], index, fellows[key[0]])
+            matches[key] = _by_name(named[key], key[0], index, fellows)
     return _without_silent_sums(matches, named, index)
 
 
-def _key(customer: Customer) -> CustomerKey:
-    return (customer.source, customer.customer_id)
+def _named(customers: Iterable[Customer]) -> dict[CustomerKey, str]:
+    """Name each customer once; of one that is listed under two names, the last of them counts."""
+    named: dict[CustomerKey, str] = {}
+    for customer in customers:
+        key = (customer.source, customer.customer_id)
+        if key not in named or named[key] < customer.name:
+            named[key] = customer.name
+    return named
 
 
-def _count_keys(keyed: Mapping[CustomerKey, Keys]) -> Fellows:
-    """Count how many customers of a source share a key, tier by tier."""
-    fellows: dict[str, tuple[dict[str, int], ...]] = defaultdict(lambda: tuple({} for _ in TIERS))
-    for (source, _), keys in keyed.items():
-        for shared, key in zip(fellows[source], keys, strict=True):
-            shared[key] = shared.get(key, 0) + 1
-    return fellows
+class Fellows:
+    """How many customers of a source share a key, tier by tier; a tier is counted when first asked for."""
+
+    def __init__(self, named: Mapping[CustomerKey, str]) -> None:
+        self._named = named
+        self._tiers: dict[int, Counter[tuple[str, str]]] = {}
+
+    def at_tier(self, tier: int, source: str, key: str) -> int:
+        """Return how many customers of the source have this key at a tier of `TIERS`."""
+        if tier not in self._tiers:
+            self._tiers[tier] = Counter(
+                [(whose[0], key_at(tier, name_keys(name))) for whose, name in self._named.items()]
+            )
+        return self._tiers[tier][source, key]
 
 
 def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Match:
@@ -140,17 +148,19 @@ def _mapped_words(mapping: CompanyMapping, company: Company) -> str:
     return f"{how}{by}{on} and saved: {clean(company.name)}."
 
 
-def _by_name(name: str, keys: Keys, index: CompanyIndex, fellows: Sequence[Mapping[str, int]]) -> Match:
+def _by_name(name: str, source: str, index: CompanyIndex, fellows: Fellows) -> Match:
     if nameless(name):
         return Match(None, "unmatched", reason="The customer has no name to match by.")
-    if not keys[0]:
+    keys = name_keys(name)
+    if not keys.plain:
         return Match(
             None, "unmatched", reason=f"The name {clean(name)} holds no letter or digit to match by."
         )
-    for tier, key in enumerate(keys):
+    for tier in EVERY_TIER:
+        key = key_at(tier, keys)
         fitting = index.at_tier(tier, key) if key else ()
         if fitting:
-            return _decide(name, fitting, tier, fellows[tier][key])
+            return _decide(name, fitting, tier, fellows.at_tier(tier, source, key))
     return Match(None, "unmatched", reason=f"No company is named {clean(name)}.")
 
 
@@ -186,7 +196,7 @@ def _without_silent_sums(
     """
     unseen: dict[tuple[str, int], list[CustomerKey]] = {}
     for key, found in matches.items():
-        by_machine = found.verdict == "automatic" or (found.how == MatchedBy.NAME and not found.confirmed)
+        by_machine = found.verdict == "automatic" or (found.how == _BY_NAME and not found.confirmed)
         if found.company_id is not None and by_machine:
             unseen.setdefault((key[0], found.company_id), []).append(key)
     for (_, company_id), keys in unseen.items():

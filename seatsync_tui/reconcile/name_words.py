@@ -19,6 +19,7 @@ _WORD = re.compile(
 )
 _OPENING = "([{<"
 _CLOSING = ")]}>"
+_BRACKET = re.compile(f"[{re.escape(_OPENING + _CLOSING)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _after_comma(text: str) -> Stretch | None:
 
 
 def _split(text: str) -> Stretch | None:
-    if any(sign in _OPENING or sign in _CLOSING for sign in text):
+    if _BRACKET.search(text):
         return None
     *words, following = _words(f"{text} x")
     return Stretch(tuple(words), following.after_comma, any(_is_initial(word) for word in words))

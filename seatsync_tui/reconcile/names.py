@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from seatsync_tui.models.making import maker
-from seatsync_tui.reconcile.legal_forms import split_form
+from seatsync_tui.reconcile.legal_forms import ends_like_form, split_form
 from seatsync_tui.reconcile.name_words import Word, split_words
 from seatsync_tui.reconcile.text import NO_NAME, clean, fold, nameless
 
@@ -94,6 +95,8 @@ _ABBREVIATIONS = {
 }
 """One spelling for each; abbreviations of words far apart (`assoc`, `med`) are left as they are."""
 
+_ABBREVIATED = _ABBREVIATIONS.keys()
+_TWO_NUMBERS = re.compile(r"\d \d", re.ASCII)
 _MOST_DIFFERING = 8
 
 
@@ -128,14 +131,19 @@ def name_keys(name: str) -> NameKeys:
     words = _without_final_the(split_words(name))
     if not words:
         return NameKeys("", "", "", "", ())
-    rest, form = split_form(words, capitals=name == name.upper())
-    bare = tuple([word.text for word in rest])
+    texts = tuple([word.text for word in words])
+    bare, form = texts, ""
+    if ends_like_form(words):
+        rest, form = split_form(words, capitals=name == name.upper())
+        bare = texts[: len(rest)]
     if bare[0] == "the" and len(bare) > 1:
         bare = bare[1:]
-    expanded = tuple([_ABBREVIATIONS.get(word, word) for word in bare])
     key = _key(bare)
-    whole = key if len(bare) == len(words) else _key([word.text for word in words])
-    return _make_keys(whole, key, key if expanded == bare else _key(expanded), form, expanded)
+    whole = key if bare is texts else _key(texts)
+    if _ABBREVIATED.isdisjoint(bare):
+        return _make_keys(whole, key, key, form, bare)
+    expanded = tuple([_ABBREVIATIONS.get(word, word) for word in bare])
+    return _make_keys(whole, key, _key(expanded), form, expanded)
 
 
 def differing_words(a: str, b: str) -> str:
@@ -163,7 +171,7 @@ def _surplus(words: Sequence[str], others: Iterable[str]) -> list[str]:
 def _key(words: Sequence[str]) -> str:
     """Write the words as one, yet keep two numbers apart: unit 1 2 is not unit 12."""
     key = "".join(words)
-    if key.isalpha():
+    if key.isalpha() or (key.isascii() and not _TWO_NUMBERS.search(" ".join(words))):
         return key
     parts, before = [], ""
     for word in words:
