@@ -106,17 +106,21 @@ class WordIndex:
         """Return the names that share the rarest words, exactly or nearly."""
         gained: dict[int, float] = {}
         for word in self._asked(words):
-            best: dict[int, float] = {}
-            for near, similarity in self._near(word):
-                gain = similarity * self._weights[near] ** 2
-                for number in self._postings[near]:
-                    if gain > best.get(number, 0.0):
-                        best[number] = gain
-            for number, gain in best.items():
+            for number, gain in self._gains(word).items():
                 gained[number] = gained.get(number, 0.0) + gain
-        return nlargest(
-            _CANDIDATES, gained, key=lambda number: (gained[number] / self._norms[number], -number)
-        )
+        norms = self._norms
+        shares = {number: gain / norms[number] for number, gain in gained.items()}
+        least = min(nlargest(_CANDIDATES, shares.values()), default=0.0)
+        best = [number for number, share in shares.items() if share >= least]
+        return sorted(best, key=lambda number: (-shares[number], number))[:_CANDIDATES]
+
+    def _gains(self, word: str) -> dict[int, float]:
+        """Return what the names gain by the word of theirs that is nearest to it; the nearest overwrites."""
+        gains = [(similarity * self._weights[near] ** 2, near) for near, similarity in self._near(word)]
+        best: dict[int, float] = {}
+        for gain, near in sorted(gains):
+            best.update(dict.fromkeys(self._postings[near], gain))
+        return best
 
     def _asked(self, words: Words) -> list[str]:
         pairs = ("".join(pair) for pair in pairwise(words[:_LONGEST_NAME]))
