@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import overload
 
 from seatsync_tui.models.counts import Cell, PullVerdict
+from seatsync_tui.models.making import Late
 from seatsync_tui.models.psa import OlderCompany
 
 
@@ -31,6 +31,9 @@ class Status(StrEnum):
     READY = "Ready"
     HELD = "Held"
     NO_CHANGE = "No change"
+
+    __hash__ = str.__hash__
+    """That of its words: an enumeration's own is a call in Python for every look-up."""
 
 
 class Action(StrEnum):
@@ -136,46 +139,6 @@ class BeforeImage:
     """Shown, never compared."""
 
 
-class Told(Sequence[str]):
-    """Sentences that are put together when somebody reads them: most rows are never explained."""
-
-    __slots__ = ("_lines", "_parts")
-
-    def __init__(self, *parts: Sequence[str] | Callable[[], Iterable[str]]) -> None:
-        self._parts = parts
-        self._lines: tuple[str, ...] | None = None
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The sentences."""
-        if self._lines is None:
-            told = (part() if callable(part) else part for part in self._parts)
-            self._lines = tuple(line for part in told for line in part)
-            self._parts = ()
-        return self._lines
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        return self.lines[place]
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self.lines == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self.lines)
-
-    def __repr__(self) -> str:
-        return repr(self.lines)
-
-
 @dataclass(frozen=True, slots=True)
 class Delta:
     """An addition that bills, or credits, a change of seats for the rest of an invoiced period."""
@@ -192,8 +155,8 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the preview."""
+class Row(Late):
+    """One row of the preview; most are never explained, so that their sentences are made when read."""
 
     key: str
     """Stable from month to month, as `duo:company-77:product-7`, `duo:DA…:duo-mfa` or `addition:9001`."""

@@ -21,13 +21,13 @@ from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.reconcile.wording import day, number
 
 
-def chain_of(lines: Sequence[Addition], *, pinned: bool) -> list[Addition] | None:
+def chain_of(lines: Sequence[Addition], *, pinned: bool) -> Sequence[Addition] | None:
     """Return the additions that follow each other, today's first; None when two are billed on one day.
 
     A pinned addition stands first and was given its successors already.
     """
     if pinned or len(lines) < 2:
-        return list(lines)
+        return lines
     ordered = sorted(lines, key=in_order)
     if any(overlap(one, other) for one, other in pairwise(ordered)):
         return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from seatsync_tui.models.counts import PullVerdict, SeatCount
-from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
+from seatsync_tui.models.counts import PullVerdict
+from seatsync_tui.models.mappings import CompanyMapping, MatchedBy, SkuKey
 from seatsync_tui.models.rows import (
     Contributor,
     LeftOut,
@@ -30,7 +30,7 @@ from seatsync_tui.reconcile.ground import Ground, lay_out
 from seatsync_tui.reconcile.moves import joined, waits_for_license
 from seatsync_tui.reconcile.orphans import addition_rows
 from seatsync_tui.reconcile.sharing import contested
-from seatsync_tui.reconcile.targets import Targets, contributor_of, group, sku_key
+from seatsync_tui.reconcile.targets import Targets, contributor_of, group
 
 __all__ = ["Facts", "automatic_matches", "classify"]
 
@@ -67,7 +67,7 @@ def _classify(facts: Facts) -> Preview:
     ground.contested = contested(targets, ground)
     rows += [decide(target, ground, doubts) for fellows in targets.values() for target in fellows]
     rows = waits_for_license(joined(rows, ground))
-    carried = frozenset(_carried(rows))
+    carried = _carried(rows)
     mapped_now = frozenset(
         product_id
         for mapping in facts.decisions.licenses
@@ -81,7 +81,7 @@ def _classify(facts: Facts) -> Preview:
         pulls=tuple(_pull_stamps(facts)),
         scan=_scan_stamp(facts),
         orphans=_orphans(ground),
-        rows=tuple(sorted(rows, key=_place)),
+        rows=tuple(sorted(rows, key=_places())),
         left_out=left_out,
     )
 
@@ -113,19 +113,20 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], Targets, LeftOut]
         key = (count.source, count.customer_id)
         if key in ground.ignored_customers:
             continue
-        mapping = ground.licenses.get(sku_key(count))
+        sku = (count.source, count.sku, count.metric)
+        mapping = ground.licenses.get(sku)
         if mapping is not None and (mapping.no_charge or mapping.product_id is None):
             no_charge += 1
             continue
         found = ground.matches[key]
-        contributor = contributor_of(count, found, ground)
+        contributor = contributor_of(count, sku, found, ground)
         company_id = found.company_id
         if not count.sku:
             # Nothing at all could be read of the customer, so nobody knows which skus it has.
             rows.append(_unplaced(contributor, ground, doubts))
             if company_id is not None and contributor.counted is None:
                 unknown.setdefault(company_id, []).append(contributor)
-        elif mapping is None and _only_once_mapped(count, ground):
+        elif mapping is None and _only_once_mapped(sku, ground):
             continue
         elif mapping is None or mapping.product_id is None:
             rows.append(_unmapped(contributor, ground))
@@ -143,10 +144,10 @@ def _split(ground: Ground, doubts: Doubts) -> tuple[list[Row], Targets, LeftOut]
     return rows, targets, LeftOut(ignored, aside, no_charge)
 
 
-def _only_once_mapped(count: SeatCount, ground: Ground) -> bool:
+def _only_once_mapped(sku: SkuKey, ground: Ground) -> bool:
     """Whether a count is a second view of seats that the sku's default metric already tells."""
-    sku = ground.skus.get(sku_key(count))
-    return sku is not None and sku.secondary
+    told = ground.skus.get(sku)
+    return told is not None and told.secondary
 
 
 def _own_key(contributor: Contributor, ground: Ground) -> str:
@@ -207,16 +208,32 @@ def _unplaced(contributor: Contributor, ground: Ground, doubts: Doubts) -> Row:
     )
 
 
-def _carried(rows: Iterable[Row]) -> Iterator[int]:
+def _carried(rows: Iterable[Row]) -> frozenset[int]:
+    """Every addition that a row shows or carries beside it."""
+    carried = {row.addition_id for row in rows if row.addition_id is not None}
     for row in rows:
-        if row.addition_id is not None:
-            yield row.addition_id
-        yield from row.related
+        if row.related:
+            carried.update(row.related)
+    return frozenset(carried)
 
 
-def _place(row: Row) -> tuple[int, str, str, str]:
-    customer = row.contributors[0].customer if row.contributors else ""
-    return (_PLACE[row.status], (row.company or customer).casefold(), customer.casefold(), row.key)
+def _places() -> Callable[[Row], tuple[int, str, str, str]]:
+    """Sort rows by what needs a person first, then by company and customer, each name folded once."""
+    folded = _Folded()
+
+    def place(row: Row) -> tuple[int, str, str, str]:
+        customer = row.contributors[0].customer if row.contributors else ""
+        return (_PLACE[row.status], folded[row.company or customer], folded[customer], row.key)
+
+    return place
+
+
+class _Folded(dict[str, str]):
+    """Names without their case, each made when first asked for."""
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = name.casefold()
+        return found
 
 
 def _pull_stamps(facts: Facts) -> Iterator[PullStamp]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 
-from seatsync_tui.models.psa import Addition, Agreement, billed_of
+from seatsync_tui.models.psa import Addition, billed_of
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
@@ -21,15 +20,23 @@ from seatsync_tui.reconcile.target_rows import related_to, row_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import listed, number
 
+ZERO = Decimal(0)
+UPDATE = Action.UPDATE
+READY, COMMITTED, NO_CHANGE = Status.READY, Status.COMMITTED, Status.NO_CHANGE
+NOTHING: tuple[list[Flag], str] = ([], "")
 
-def compared(chain: list[Addition], target: Target, noted: list[Flag], ground: Ground, doubts: Doubts) -> Row:
+
+def compared(
+    chain: Sequence[Addition], target: Target, noted: list[Flag], ground: Ground, doubts: Doubts
+) -> Row:
     """Make the row of a target whose seats one addition bills, or several that follow each other."""
     due = target.counted.due
     differing = [line for line in chain if line.quantity != due]
     line = differing[0] if differing else chain[0]
     related = related_to(target, compared=line, chain=chain)
     flags = noted
-    if line.effective is not None and line.effective > ground.facts.today:
+    starts = line.effective
+    if starts is not None and starts > ground.facts.today:
         flags = flags + flag.starts(line, ground)
     for each in differing:
         if not whole(each.quantity) and flag.FRACTIONAL not in flags:
@@ -49,26 +56,36 @@ def _agrees(
 ) -> Row:
     """Make the row of an addition that bills what is used, or what a term commits to."""
     agreement = ground.agreements[line.agreement_id]
-    counted, committed = target.counted, target.counted.committed
-    words = reasons.counts(target.contributors, counted.total, ground)
+    counted = target.counted
     return row_of(
         target,
         ground,
-        Status.COMMITTED if committed else Status.NO_CHANGE,
-        reasons.committed(line, words, counted) if committed else reasons.no_change(line, words),
+        COMMITTED if counted.committed else NO_CHANGE,
+        _agrees_words,
         line=line,
         related=related,
         flags=flags + flag.of_agreement(agreement, ground, changes=False),
-        told=partial(_billed, line, ground),
+        told=_billed,
     )
 
 
-def _billed(line: Addition, ground: Ground) -> tuple[str, ...]:
-    return (reasons.bill(line, ground),)
+def _agrees_words(target: Target) -> str:
+    line, counted = _shown(target), target.counted
+    words = reasons.counts(target.contributors, counted.total, target.ground)
+    return reasons.committed(line, words, counted) if counted.committed else reasons.no_change(line, words)
+
+
+def _shown(target: Target) -> Addition:
+    assert target.shown is not None, "a row that compares shows its addition"
+    return target.shown
+
+
+def _billed(target: Target) -> tuple[str, ...]:
+    return (reasons.bill(_shown(target), target.ground),)
 
 
 def _ready(
-    lines: list[Addition],
+    lines: Sequence[Addition],
     target: Target,
     related: tuple[int, ...],
     flags: list[Flag],
@@ -80,25 +97,26 @@ def _ready(
     agreement = ground.agreements[line.agreement_id]
     remarks, edit_words = _remarks(lines, due, ground)
     doubted, blocked = _doubted(lines, target, ground, doubts)
-    after = billed_of(due, line.less_included)
+    before, after = billed_of(line.quantity, line.less_included), billed_of(due, line.less_included)
     cycle = ground.cycle(agreement)
-    money = monthly_money(line.billed, after, line.unit_price, line.bill_customer, cycle)
-    words = _ready_words(line, target, ground)
+    money = monthly_money(before, after, line.unit_price, line.bill_customer, cycle)
+    to_zero = due == ZERO < line.quantity
     row = row_of(
         target,
         ground,
-        Status.COMMITTED if counted.committed else Status.READY,
-        f"{words} {edit_words}" if edit_words else words,
+        COMMITTED if counted.committed else READY,
+        _ready_words,
         line=line,
         related=related,
-        flags=flags + remarks + doubted + flag.of_agreement(agreement, ground, changes=True),
-        action=Action.UPDATE,
+        flags=[*flags, *remarks, *doubted, *flag.of_agreement(agreement, ground, changes=True)],
+        action=UPDATE,
         money=money,
-        pick=Pick.ZERO if due == 0 < line.quantity else None,
+        pick=Pick.ZERO if to_zero else None,
         blocked=blocked,
-        told=partial(_explained, line, agreement, due, money, cycle, ground),
+        told=_explained,
+        edited=edit_words,
     )
-    if row.pick is Pick.ZERO and line.cancelled is None and not blocked:
+    if to_zero and line.cancelled is None and not blocked:
         chosen = ground.choice(row.key, line)
         if chosen.zero == "cancel":
             return cancel(row, line, agreement, ground)
@@ -108,7 +126,7 @@ def _ready(
 def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
     """Flag the changes of all links that are written under one tick, and say what becomes of later links."""
     flags, told = _remark(lines[0], due, ground)
-    if len(lines) == 1:
+    if len(lines) < 2:
         return flags, told
     words = [told] if told else []
     for line in lines[1:]:
@@ -134,12 +152,15 @@ def _doubted(
     lines: Sequence[Addition], target: Target, ground: Ground, doubts: Doubts
 ) -> tuple[list[Flag], str]:
     """Flag a decrease that a customer nobody counted may explain, or block it while nobody can tell."""
+    known = not ground.last_writes and not ground.missing
+    if known and doubts.none:
+        return NOTHING
     due = target.counted.due
     falling = [line for line in lines if due < line.quantity]
     if not falling:
-        return [], ""
+        return NOTHING
     lost: list[str] = []
-    if ground.last_writes or ground.missing:
+    if not known:
         lost = sorted({name for line in falling for name in flag.lost_contributors(target, line, ground)})
     return flag.maybe_more(target, lost, doubts), _lost_while_blind(lost, target, ground) if lost else ""
 
@@ -153,25 +174,23 @@ def _lost_while_blind(lost: Sequence[str], target: Target, ground: Ground) -> st
     return f"Its seats fell for want of {names}, and this pull cannot tell whether that is true."
 
 
-def _ready_words(line: Addition, target: Target, ground: Ground) -> str:
-    due = target.counted.due
-    words = reasons.counts(target.contributors, target.counted.total, ground)
-    if target.counted.committed:
-        return f"{reasons.committed(line, words, target.counted)} Update to {number(due)}."
-    return reasons.to_zero(line, words) if due == 0 else reasons.ready(line, words, due)
+def _ready_words(target: Target) -> str:
+    line, counted = _shown(target), target.counted
+    due = counted.due
+    words = reasons.counts(target.contributors, counted.total, target.ground)
+    if counted.committed:
+        told = f"{reasons.committed(line, words, counted)} Update to {number(due)}."
+    else:
+        told = reasons.to_zero(line, words) if due == 0 else reasons.ready(line, words, due)
+    return f"{told} {target.edited}" if target.edited else told
 
 
-def _explained(
-    line: Addition,
-    agreement: Agreement,
-    total: Decimal,
-    money: Decimal | None,
-    cycle: str,
-    ground: Ground,
-) -> tuple[str, ...]:
+def _explained(target: Target) -> tuple[str, ...]:
+    line, ground, due = _shown(target), target.ground, target.counted.due
+    agreement = ground.agreements[line.agreement_id]
+    worth = reasons.money_words(target.money, ground.cycle(agreement))
     return (
         reasons.bill(line, ground),
-        f"After: quantity {number(total)}, {number(billed_of(total, line.less_included))} billed; "
-        f"{reasons.money_words(money, cycle)}",
-        *reasons.in_place(line, agreement, total, money, ground),
+        f"After: quantity {number(due)}, {number(billed_of(due, line.less_included))} billed; {worth}",
+        *reasons.in_place(line, agreement, due, target.money, ground),
     )

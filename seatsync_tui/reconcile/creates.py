@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
-from seatsync_tui.models.making import maker
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
@@ -18,11 +16,12 @@ from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.target_rows import product_of, row_of
-from seatsync_tui.reconcile.targets import Target
+from seatsync_tui.reconcile.targets import Draft, Target, make_draft
 from seatsync_tui.reconcile.terms import suits, unsuited, yearly_month
 from seatsync_tui.reconcile.wording import day, listed, number
 
 ZERO = Decimal(0)
+CREATE, NO_ADDITION = Action.CREATE, Status.NO_ADDITION
 CHOOSE = "Choose the agreement first."
 Start = tuple[Proposal, str]
 """The first billed day, and what ConnectWise would refuse of it."""
@@ -32,31 +31,37 @@ CROWDED = "Other customers of this company have agreements of their own: choose 
 
 def create(target: Target, noted: list[Flag], ground: Ground) -> Row:
     """Propose a new addition for seats that nothing bills."""
-    draft = _drafted(target, target.key, _agreement(target, ground), ground)
+    draft = _drafted(target, _agreement(target, ground), ground)
     counted = target.counted
     return row_of(
         target,
         ground,
-        Status.NO_ADDITION if counted.total > 0 else Status.COMMITTED,
-        _reason(target, draft, ground),
+        NO_ADDITION if counted.total > ZERO else Status.COMMITTED,
+        _reason,
         agreement=draft.agreement,
         related=_carried(target),
         flags=noted + flag.of_agreement(draft.agreement, ground, changes=True),
-        action=Action.CREATE,
+        action=CREATE,
         effective=draft.on.on,
         price=draft.price,
         money=draft.money,
         pick=draft.pick,
         blocked=draft.blocked,
-        told=partial(_explained, draft, counted.due),
+        told=_drafted_words,
+        draft=draft,
     )
+
+
+def _drafted_words(target: Target) -> list[str]:
+    assert target.draft is not None, "a create has its draft"
+    return _explained(target.draft, target.counted.due)
 
 
 def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
     """Propose a new addition for the seats of one that ends, from the day after its last."""
     assert line.cancelled is not None, "an addition that ends has a last day"
     agreement = ground.agreements[line.agreement_id]
-    draft = _drafted(target, row.key, agreement, ground, follows=line)
+    draft = _drafted(target, agreement, ground, follows=line)
     product = ground.products.get(target.product_id)
     return replace(
         row,
@@ -76,26 +81,8 @@ def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a new addition would be, and what stands in its way."""
-
-    agreement: Agreement | None
-    """None while a person has to choose one."""
-    on: Proposal
-    price: Decimal | None
-    cycle: str
-    money: Decimal | None
-    pick: Pick | None
-    blocked: str
-
-
-_make_draft = maker(Draft)
-
-
 def _drafted(
     target: Target,
-    key: str,
     agreement: Agreement | None,
     ground: Ground,
     *,
@@ -105,10 +92,10 @@ def _drafted(
     price = None if product is None else product.price
     cycle = "" if agreement is None else ground.cycle(agreement)
     before = ZERO if follows is None else follows.billed
-    start = _date(key, agreement, ground, follows)
+    start = _date(target, agreement, ground, follows)
     pick, blocked = _obstacle(target, agreement, start, ground, follows)
     money = monthly_money(before, target.counted.due, price, "Billable", cycle)
-    return _make_draft(agreement, start[0], price, cycle, money, pick, blocked)
+    return make_draft(agreement, start[0], price, cycle, money, pick, blocked)
 
 
 def _carried(target: Target) -> tuple[int, ...]:
@@ -130,11 +117,11 @@ def _agreement(target: Target, ground: Ground) -> Agreement | None:
     return standing[0] if len(standing) == 1 else None
 
 
-def _date(key: str, agreement: Agreement | None, ground: Ground, follows: Addition | None) -> Start:
+def _date(target: Target, agreement: Agreement | None, ground: Ground, follows: Addition | None) -> Start:
     """Say from which day the addition is billed, and what ConnectWise would refuse of it."""
     if agreement is None:
         return NO_DAY, ""
-    edited = ground.choice(key).effective if ground.facts.choices else None
+    edited = ground.choice(target.key).effective if ground.facts.choices else None
     if edited is not None:
         return _allowed(Proposal(edited, "as a person set it"), agreement, ground)
     if follows is not None and follows.cancelled is not None:
@@ -222,7 +209,9 @@ def _unfit(product_id: int, ground: Ground) -> str:
     return ""
 
 
-def _reason(target: Target, draft: Draft, ground: Ground) -> str:
+def _reason(target: Target) -> str:
+    draft, ground = target.draft, target.ground
+    assert draft is not None, "a create has its draft"
     counted = reasons.counts(target.contributors, target.counted.total, ground)
     product = product_of(target, ground)
     told = reasons.no_addition(counted, product, None if draft.blocked else draft.agreement)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
+from seatsync_tui.models.making import altered
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Contributor, Flag, Pick, Row, Status
@@ -23,6 +23,7 @@ from seatsync_tui.reconcile.target_rows import related_to, row_of
 from seatsync_tui.reconcile.targets import Target
 
 ZERO = Decimal(0)
+NO_CHANGE = Status.NO_CHANGE
 
 
 def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
@@ -45,13 +46,14 @@ def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     hold = _hold(target, ground) if ground.holds else None
     if hold is not None and ground.facts.today <= hold.until:
         return _held(target, hold, ground)
-    chain = chain_of(target.lines, pinned=target.pinned is not None)
+    lines = target.lines
+    chain = lines if len(lines) < 2 else chain_of(lines, pinned=target.pinned is not None)
     noted = _noted(target, hold, ground)
     if chain is None:
         return _multiple(target, noted, ground)
     if chain:
         row = compared(chain, target, noted, ground, doubts)
-    elif target.counted.due > 0:
+    elif target.counted.due > ZERO:
         row = create(target, noted, ground)
     else:
         return _nothing(target, noted, ground)
@@ -136,16 +138,18 @@ def _multiple(target: Target, flags: list[Flag], ground: Ground) -> Row:
         flags=flags,
         pick=Pick.ADDITION,
         blocked="Pick the addition that carries the seats first.",
-        told=lambda: [reasons.bill(line, ground) for line in lines],
+        told=lambda of: [reasons.bill(line, of.ground) for line in lines],
     )
 
 
 def _nothing(target: Target, flags: list[Flag], ground: Ground) -> Row:
     """Make the row of no seats and no addition."""
-    total = target.counted.total
-    told = reasons.no_change(None, reasons.counts(target.contributors, total, ground))
     related = related_to(target)
-    return row_of(target, ground, Status.NO_CHANGE, told, related=related, flags=flags)
+    return row_of(target, ground, NO_CHANGE, _nothing_words, related=related, flags=flags)
+
+
+def _nothing_words(target: Target) -> str:
+    return reasons.no_change(None, reasons.counts(target.contributors, target.counted.total, target.ground))
 
 
 def _noted(target: Target, hold: Hold | None, ground: Ground) -> list[Flag]:
@@ -164,4 +168,4 @@ def _noted(target: Target, hold: Hold | None, ground: Ground) -> list[Flag]:
 def _shared_once(row: Row, target: Target, ground: Ground) -> Row:
     """Block a product that two sources feed until a person says that it is shared."""
     told = undeclared(target.company_id, target.product_id, row.product, ground)
-    return replace(row, tickable=False, checked=False, blocked=told) if told else row
+    return altered(row, tickable=False, checked=False, blocked=told) if told else row

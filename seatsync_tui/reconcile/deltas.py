@@ -18,6 +18,8 @@ from seatsync_tui.reconcile.recheck import image_of
 from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import day, number
 
+DELTA = QuantityMode.DELTA
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -30,7 +32,7 @@ class Room:
 def with_delta(row: Row, line: Addition, agreement: Agreement, target: Target, ground: Ground) -> Row:
     """Put an update's delta beside it where the profile asks for deltas, else say why it stands alone."""
     rules = ground.facts.rules
-    if rules.quantity is not QuantityMode.DELTA or row.action is not Action.UPDATE or row.target is None:
+    if rules.quantity is not DELTA or row.action is not Action.UPDATE or row.target is None:
         return row
     room = room_for(line, agreement, ground)
     billed = billed_of(row.target, line.less_included) - line.billed

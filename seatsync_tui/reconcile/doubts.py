@@ -38,6 +38,11 @@ class Doubts:
         return sum(key not in self.ground.ignored_customers for key in self._open)
 
     @property
+    def none(self) -> bool:
+        """Whether every customer, ignored ones too, leads to a company."""
+        return not self._open
+
+    @property
     def too_many(self) -> bool:
         """Whether there are more than are looked into."""
         return len(self._open) > MOST_WEIGHED

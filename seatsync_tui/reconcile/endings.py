@@ -53,7 +53,7 @@ def _waiting(
         flags=(*flags, *flag.ends(line)),
         pick=Pick.ENDING,
         blocked="Choose first: keep it, start another the day after, or let it end.",
-        told=lambda: (reasons.bill(line, ground),),
+        told=lambda of: (reasons.bill(line, of.ground),),
     )
 
 

@@ -34,7 +34,9 @@ def change_flags(current: Decimal, target: Decimal) -> list[Flag]:
     moved = abs(target - current)
     large = moved > LARGE_SEATS and moved > current * LARGE_SHARE
     flags = [LARGE] if large else []
-    return flags if target else flags + [TO_ZERO] * (current > 0)
+    if not target and current > 0:
+        flags.append(TO_ZERO)
+    return flags
 
 
 def hand_edit(line: Addition, ground: Ground) -> tuple[list[Flag], str]:
@@ -55,7 +57,7 @@ def fractional(total: Decimal) -> list[Flag]:
 
 def of_customers(contributors: Sequence[Contributor], ground: Ground) -> list[Flag]:
     """Flag what a row's customers are: several, or of a saved pair with another name now."""
-    flags = renamed(contributors, ground)
+    flags = renamed(contributors, ground) if ground.renamed else []
     return flags if len(contributors) == 1 else sum_of(contributors) + flags
 
 
@@ -68,10 +70,8 @@ def sum_of(contributors: Sequence[Contributor]) -> list[Flag]:
 
 def renamed(contributors: Iterable[Contributor], ground: Ground) -> list[Flag]:
     """Flag a saved pair of which a name changed a little."""
-    for c in contributors:
-        if ground.matches[c.source, c.customer_id].renamed:
-            return [RENAMED]
-    return []
+    known = ground.renamed
+    return [RENAMED] if any((c.source, c.customer_id) in known for c in contributors) else []
 
 
 def starts(line: Addition, ground: Ground) -> list[Flag]:
@@ -99,10 +99,10 @@ def of_agreement(agreement: Agreement | None, ground: Ground, *, changes: bool) 
     """Flag a child agreement, and one that does not prorate where something is going to change."""
     if agreement is None:
         return []
-    alone = not agreement.child
-    prorates = agreement.prorate if alone else invoiced_by(agreement, ground.parent(agreement)).prorate
-    flags = [NO_PRORATION] if changes and not prorates else []
-    return flags if alone else [*flags, CHILD]
+    if agreement.parent_id is None:
+        return [NO_PRORATION] if changes and not agreement.prorate else []
+    prorates = invoiced_by(agreement, ground.parent(agreement)).prorate
+    return [NO_PRORATION, CHILD] if changes and not prorates else [CHILD]
 
 
 def maybe_more(target: Target, lost: Sequence[str], doubts: Doubts) -> list[Flag]:

@@ -84,6 +84,10 @@ class Ground:
     """By agreement: the first billed day of a new addition and what is refused of it, once asked for."""
     contested: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     """By company and product: the sources that feed it though a second was not declared shared."""
+    cycles: dict[int, str] = field(default_factory=dict)
+    """By agreement: its billing cycle's name, once asked for."""
+    renamed: frozenset[CustomerKey] = frozenset()
+    """Customers of a saved pair of which one name changed a little."""
     unfit: dict[int, str] = field(default_factory=dict)
     """By product: why it cannot be added, once asked for; empty where it can."""
     yearly: bool = False
@@ -102,12 +106,15 @@ class Ground:
 
     def company(self, company_id: int) -> str:
         """Return a company's name, or its number where the scan does not list it."""
-        found = self.index.get(company_id)
+        found = self.index.by_id.get(company_id)
         return f"company {company_id}" if found is None else found.name
 
     def cycle(self, agreement: Agreement) -> str:
         """Return the billing cycle's name; a child without one is billed as its parent."""
-        return cycle_of(agreement, self.agreements)
+        found = self.cycles.get(agreement.id)
+        if found is None:
+            found = self.cycles[agreement.id] = cycle_of(agreement, self.agreements)
+        return found
 
     def rule(self, sku: SkuKey, company_id: int | None) -> CountRule | None:
         """Return the count rule of a license, as a rule for the company or for every one may name another."""
@@ -185,6 +192,7 @@ def lay_out(facts: Facts) -> Ground:
     ground.detection = _detection(ground)
     ground.saved_names = {mapping.key: mapping.customer for mapping in decisions.companies}
     ground.missing = _missing(ground)
+    ground.renamed = frozenset([key for key, found in ground.matches.items() if found.renamed])
     return ground
 
 
@@ -272,18 +280,20 @@ def _lay_additions(ground: Ground) -> None:
     scan = ground.facts.scan
     if scan is None:
         return
-    today, watched = ground.facts.today, ground.watchers
+    today, watched, ignored = ground.facts.today, ground.watchers, ground.ignored_additions
+    company_of = {each.id: each.company_id for each in ground.agreements.values() if agreement_runs(each)}
     for addition in scan.additions:
         if addition.product_id not in watched or not addition_live(addition, today):
             continue
-        agreement = ground.agreements.get(addition.agreement_id)
-        if agreement is None or not agreement_runs(agreement):
+        company_id = company_of.get(addition.agreement_id)
+        if company_id is None:
             continue
-        shelf = ground.put_aside if addition.id in ground.ignored_additions else ground.live
-        shelf.setdefault((agreement.company_id, addition.product_id), []).append(addition)
+        shelf = ground.put_aside if addition.id in ignored else ground.live
+        shelf.setdefault((company_id, addition.product_id), []).append(addition)
     for shelf in (ground.live, ground.put_aside):
         for additions in shelf.values():
-            additions.sort(key=in_order)
+            if len(additions) > 1:
+                additions.sort(key=in_order)
 
 
 def in_order(addition: Addition) -> tuple[str, int]:

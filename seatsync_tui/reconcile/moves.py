@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
+from seatsync_tui.models.making import altered
 from seatsync_tui.models.rows import Action, Contributor, Flag, Pick, Row, Status
 from seatsync_tui.reconcile.additions import cancel
 from seatsync_tui.reconcile.dates import refusal
@@ -18,6 +18,8 @@ from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.wording import day
 
+UPDATE, CREATE, CANCEL = Action.UPDATE, Action.CREATE, Action.CANCEL
+LICENSE_UNMAPPED = Status.LICENSE_UNMAPPED
 Mover = tuple[int | None, str, str, str]
 """(company, source, customer id, metric)"""
 
@@ -25,11 +27,11 @@ Mover = tuple[int | None, str, str, str]
 def joined(rows: list[Row], ground: Ground) -> list[Row]:
     """Join the two rows of every move; rows of a move that is not plainly one to one are flagged alone."""
     rows = _over(rows)
-    leaving = _movers([row for row in rows if row.action is not None and _may_leave(row)])
+    leaving = _movers([row for row in rows if _may_leave(row)])
     if not leaving:
         return rows
     companies = {who[0] for who in leaving}
-    arriving = _movers([row for row in rows if row.action is Action.CREATE and row.company_id in companies])
+    arriving = _movers([row for row in rows if row.action is CREATE and row.company_id in companies])
     found = {
         (old.key, new.key): (old, new)
         for who in leaving.keys() & arriving.keys()
@@ -56,7 +58,7 @@ def _over(rows: list[Row]) -> list[Row]:
     ending = [
         row
         for row in rows
-        if row.before is not None and row.before.cancelled and row.action is Action.UPDATE and not row.target
+        if row.action is UPDATE and not row.target and row.before is not None and row.before.cancelled
     ]
     if not ending:
         return rows
@@ -76,7 +78,7 @@ def _left_alone(row: Row) -> Row:
     assert row.before is not None
     assert row.before.cancelled is not None
     told = f"Its seats are billed under another sku now; addition {row.addition_id} is cancelled already"
-    return replace(
+    return altered(
         row,
         status=Status.NO_CHANGE,
         reason=f"{told} and ends on {day(row.before.cancelled)}.",
@@ -105,9 +107,12 @@ def halves(keys: Iterable[str], rows: Iterable[Row]) -> frozenset[str]:
 
 def _may_leave(row: Row) -> bool:
     """Whether a row gives seats up because a customer of it has none of its sku any more."""
-    if row.action is Action.CREATE or not [each for each in row.contributors if not each.counted]:
+    if row.action is CREATE or row.action is None:
         return False
-    return row.action is Action.CANCEL or (row.change is not None and row.change < 0)
+    for each in row.contributors:
+        if not each.counted:
+            return row.action is CANCEL or (row.change is not None and row.change < 0)
+    return False
 
 
 def _movers(rows: Iterable[Row]) -> dict[Mover, list[Row]]:
@@ -120,7 +125,7 @@ def _movers(rows: Iterable[Row]) -> dict[Mover, list[Row]]:
 
 
 def _moved(row: Row) -> Iterator[Contributor]:
-    gone = row.action is not Action.CREATE
+    gone = row.action is not CREATE
     for each in row.contributors:
         if each.counted is not None and (each.counted == 0) is gone:
             yield each
@@ -137,19 +142,19 @@ def _pair(old: Row, new: Row, ground: Ground) -> tuple[Row, Row]:
     if not old.target and new.agreement_id is not None:
         old = _ended(old, ground)
         new = _begun_after(old, new, ground)
-    old, new = replace(old, partner=new.key), replace(new, partner=old.key)
+    old, new = altered(old, partner=new.key), altered(new, partner=old.key)
     return _stopped_by(old, new), _stopped_by(new, old)
 
 
 def _ended(old: Row, ground: Ground) -> Row:
-    if old.action is Action.CANCEL:
-        return replace(old, pick=None)
+    if old.action is CANCEL:
+        return altered(old, pick=None)
     assert old.company_id is not None
     assert old.product_id is not None
     additions = ground.live[old.company_id, old.product_id]
     line = next(addition for addition in additions if addition.id == old.addition_id)
     agreement = ground.agreements[line.agreement_id]
-    return replace(cancel(old, line, agreement, ground, blocked=old.blocked), pick=None)
+    return altered(cancel(old, line, agreement, ground, blocked=old.blocked), pick=None)
 
 
 def _begun_after(old: Row, new: Row, ground: Ground) -> Row:
@@ -158,15 +163,15 @@ def _begun_after(old: Row, new: Row, ground: Ground) -> Row:
     assert new.agreement_id is not None
     follows = old.cancel_date + timedelta(days=1)
     if ground.choice(new.key).effective is not None:
-        return replace(new, reason=f"{new.reason} {_gap(old.cancel_date, new.effective)}".strip())
+        return altered(new, reason=f"{new.reason} {_gap(old.cancel_date, new.effective)}".strip())
     agreement = ground.agreements[new.agreement_id]
     refused = refusal(follows, agreement, ground.parent(agreement))
     told = f"The old addition is billed to {day(old.cancel_date)}, this one from {day(follows)}."
-    new = replace(new, effective=follows, reason=f"{new.reason} {told}", explain=(*new.explain, told))
+    new = altered(new, effective=follows, reason=f"{new.reason} {told}", explain=(*new.explain, told))
     if new.blocked and new.pick is not Pick.DATE:
         return new
     pick = Pick.DATE if refused else None
-    return replace(new, pick=pick, blocked=refused, tickable=not refused)
+    return altered(new, pick=pick, blocked=refused, tickable=not refused)
 
 
 def _gap(last: date, first: date | None) -> str:
@@ -183,7 +188,7 @@ def _flagged(row: Row, words: str, other: Row, ground: Ground) -> Row:
     """Flag a move, which always takes a person's tick."""
     sku = ground.skus.get((other.source, other.sku, other.metric))
     label = clean(sku.label if sku is not None else other.sku)
-    return replace(row, flags=(*row.flags, Flag("moved", f"{words} {label}")), checked=False)
+    return altered(row, flags=(*row.flags, Flag("moved", f"{words} {label}")), checked=False)
 
 
 def _stopped_by(row: Row, other: Row) -> Row:
@@ -191,7 +196,7 @@ def _stopped_by(row: Row, other: Row) -> Row:
     if other.tickable or not row.tickable:
         return row
     why = other.blocked or "it waits for a choice."
-    return replace(row, tickable=False, blocked=f"It is written together with {other.key}: {why}")
+    return altered(row, tickable=False, blocked=f"It is written together with {other.key}: {why}")
 
 
 def waits_for_license(rows: list[Row]) -> list[Row]:
@@ -199,7 +204,7 @@ def waits_for_license(rows: list[Row]) -> list[Row]:
     unmapped = {
         _mover(row, each): row.sku
         for row in rows
-        if row.status is Status.LICENSE_UNMAPPED
+        if row.status is LICENSE_UNMAPPED
         for each in row.contributors
         if each.counted
     }
@@ -207,13 +212,13 @@ def waits_for_license(rows: list[Row]) -> list[Row]:
 
 
 def _waiting(row: Row, unmapped: dict[Mover, str]) -> Row:
-    if row.action is None or row.partner or not _may_leave(row):
+    if row.partner or not _may_leave(row):
         return row
     went = sorted({unmapped[who] for each in _moved(row) if (who := _mover(row, each)) in unmapped})
     if not went:
         return row
     told = f"Its seats may have moved to {clean(', '.join(went))}: map that license first."
-    return replace(
+    return altered(
         row,
         tickable=False,
         checked=False,

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
-from seatsync_tui.models.making import maker
-from seatsync_tui.models.psa import Addition, Agreement
-from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status, Told
-from seatsync_tui.reconcile import reasons
+from seatsync_tui.models.making import late_maker
+from seatsync_tui.models.psa import Addition, Agreement, billed_of
+from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile.ground import Ground
-from seatsync_tui.reconcile.recheck import image_of
-from seatsync_tui.reconcile.targets import UNCOUNTED, Target
+from seatsync_tui.reconcile.targets import UNCOUNTED, Draft, Target
 
-_make_row = maker(Row)
+UPDATE = Action.UPDATE
+
+
+_make_row = late_maker(Row, Target.fields)
 
 
 def row_of(
     target: Target,
     ground: Ground,
     status: Status,
-    reason: str,
+    why: str | Callable[[Target], str],
     line: Addition | None = None,
     agreement: Agreement | None = None,
     related: tuple[int, ...] = (),
@@ -33,57 +33,65 @@ def row_of(
     money: Decimal | None = None,
     pick: Pick | None = None,
     blocked: str = "",
-    told: Callable[[], Iterable[str]] | None = None,
+    told: Callable[[Target], Iterable[str]] | None = None,
+    edited: str = "",
+    draft: Draft | None = None,
 ) -> Row:
     """Make the row of a target; a change that nothing blocks can be ticked, and is where no flag unchecks it.
 
-    `line` is the addition that the row shows; `told` adds to how the numbers came about.
+    `line` is the addition that the row shows; `why` and `told` are asked when somebody reads the row.
     """
+    target.why, target.told = why, told
+    target.shown, target.money, target.edited, target.draft = line, money, edited, draft
     contributors = tuple(target.contributors)
     first = contributors[0]
     sums = target.counted
-    counted = None if sums is UNCOUNTED else sums.total
-    if line is not None:
+    product_id = target.product_id
+    addition_id = current = billed = None
+    if line is None:
+        product = product_of(target, ground)
+    else:
         agreement = ground.agreements[line.agreement_id]
-    arithmetic = partial(reasons.arithmetic, contributors, counted, ground)
+        addition_id, current, price = line.id, line.quantity, line.unit_price
+        billed = billed_of(current, line.less_included)
+        product_id, product = line.product_id, line.product
     flags = tuple(flags)
     tickable = action is not None and not blocked
     return _make_row(  # in the order of its fields: by name it costs four times as much
         target.key,
         first.source,
         status,
-        reason,
         contributors,
         target.company_id,
         ground.company(target.company_id),
         None if agreement is None else agreement.id,
         "" if agreement is None else agreement.name,
-        None if line is None else line.id,
-        target.product_id if line is None else line.product_id,
-        product_of(target, ground) if line is None else line.product,
+        addition_id,
+        product_id,
+        product,
         first.sku,
         first.metric,
         flags,
-        counted,
-        None if line is None else line.quantity,
-        None if line is None else line.billed,
+        None if sums is UNCOUNTED else sums.total,
+        current,
+        billed,
         action,
         None if action is None else sums.due,
         effective,
         None,
-        price if line is None else line.unit_price,
+        price,
         money,
         pick,
         tickable,
-        tickable and action is Action.UPDATE and not (flags and any(flag.unchecks for flag in flags)),
+        tickable and action is UPDATE and not (flags and any(flag.unchecks for flag in flags)),
         blocked,
         (),
-        None if line is None else image_of(line),
         False,
         None,
         related,
         "",
-        Told(arithmetic, sums.words) if told is None else Told(arithmetic, sums.words, told),
+        (),
+        target,
     )
 
 
@@ -101,9 +109,9 @@ def related_to(
     target: Target, *, compared: Addition | None = None, chain: Sequence[Addition] = ()
 ) -> tuple[int, ...]:
     """List every further addition a row carries; without one compared those are all there are."""
+    if compared is not None and len(chain) == 1 and not target.credits:
+        return ()
     carried = [*target.credits, *(target.lines if compared is None else chain)]
     if compared is None:
         carried += target.spare
-    elif carried == [compared]:
-        return ()
     return tuple(sorted({line.id for line in carried if line is not compared}))

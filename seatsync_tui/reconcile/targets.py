@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from typing import ClassVar
 
 from seatsync_tui.models.counts import SeatCount
 from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import AdditionChoice, SkuKey
-from seatsync_tui.models.psa import Addition
-from seatsync_tui.models.rows import Contributor
+from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.rows import BeforeImage, Contributor, Pick
+from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.adjusting import Counted, adjustment_for, seats_of
-from seatsync_tui.reconcile.counting import counted
+from seatsync_tui.reconcile.counting import seats_by
+from seatsync_tui.reconcile.dates import Proposal
 from seatsync_tui.reconcile.ground import ChoiceKey, Ground
 from seatsync_tui.reconcile.liveness import carries_seats, overlap
 from seatsync_tui.reconcile.matching import Match
+from seatsync_tui.reconcile.recheck import image_of
 
 ZERO = Decimal(0)
 UNCOUNTED = Counted(ZERO, ZERO, ZERO)
@@ -26,22 +30,44 @@ Home = tuple[int, int]
 """(company, product) of a target."""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a new addition would be, and what stands in its way."""
+
+    agreement: Agreement | None
+    """None while a person has to choose one."""
+    on: Proposal
+    price: Decimal | None
+    cycle: str
+    money: Decimal | None
+    pick: Pick | None
+    blocked: str
+
+
+make_draft = maker(Draft)
+
+
 @dataclass(slots=True)
 class Target:
-    """What one row is about: a company, a product, and a choice of agreement or addition, if there is one."""
+    """What one row is about: a company, a product, and a choice of agreement or addition, if there is one.
 
+    Its row asks it for the fields that are made when somebody reads them, of facts that stand still by then.
+    """
+
+    fields: ClassVar[tuple[str, ...]] = ("reason", "before", "explain")
+    ground: Ground
     company_id: int
     product_id: int
     chosen: Narrowing | None
-    contributors: list[Contributor] = field(default_factory=list)
+    contributors: list[Contributor]
     agreement_id: int | None = None
     """The chosen agreement, while an addition may stand on it."""
     pinned: Addition | None = None
     lost: bool = False
     """The chosen agreement or addition is gone."""
-    lines: list[Addition] = field(default_factory=list)
+    lines: Sequence[Addition] = ()
     """Live additions that may carry the seats, in order; with a pin, the pinned one first."""
-    credits: list[Addition] = field(default_factory=list)
+    credits: Sequence[Addition] = ()
     """Live additions that carry no seats: negative ones, and those cancelled before their first day."""
     elsewhere: Sequence[Addition] = ()
     """Live additions of the same company and product that this target may not use."""
@@ -56,13 +82,38 @@ class Target:
     """What the customers come to, once all of them are read."""
     unknown: Sequence[Contributor] = ()
     """Customers of the company of whom nothing could be read, not even whether they have the sku."""
+    why: str | Callable[[Target], str] = ""
+    """The row's reason, or what makes it."""
+    told: Callable[[Target], Iterable[str]] | None = None
+    """What adds to how the numbers came about."""
+    shown: Addition | None = None
+    """The addition that the row shows."""
+    money: Decimal | None = None
+    """What the row's change is worth a month."""
+    edited: str = ""
+    """What becomes of later links, and whose hand a change would undo, in words."""
+    draft: Draft | None = None
+    """The new addition that the row proposes."""
+
+    def reason(self) -> str:
+        """The sentence that says why the row is what it is."""
+        return self.why if isinstance(self.why, str) else self.why(self)
+
+    def before(self) -> BeforeImage | None:
+        """What the row's addition held when the preview was made."""
+        return None if self.shown is None else image_of(self.shown)
+
+    def explain(self) -> tuple[str, ...]:
+        """How the numbers came about."""
+        total = None if self.counted is UNCOUNTED else self.counted.total
+        arithmetic = reasons.arithmetic(self.contributors, total, self.ground)
+        return (*arithmetic, *self.counted.words, *(() if self.told is None else self.told(self)))
 
     @property
     def key(self) -> str:
         """The row's key, stable from month to month."""
-        source = self.contributors[0].source
-        if len(self.contributors) > 1:
-            source = min(contributor.source for contributor in self.contributors)
+        contributors = self.contributors
+        source = contributors[0].source if len(contributors) == 1 else min(c.source for c in contributors)
         key = f"{source}:company-{self.company_id}:product-{self.product_id}"
         if self.chosen is None:
             return key
@@ -75,24 +126,18 @@ Targets = dict[Home, list[Target]]
 _make_contributor = maker(Contributor)
 
 
-def sku_key(count: SeatCount) -> SkuKey:
-    """Return what a count counts."""
-    return (count.source, count.sku, count.metric)
-
-
-def contributor_of(count: SeatCount, found: Match, ground: Ground) -> Contributor:
+def contributor_of(count: SeatCount, sku: SkuKey, found: Match, ground: Ground) -> Contributor:
     """Count a customer's seats by the mapping's rule."""
-    sku = (count.source, count.sku, count.metric)
     if ground.adjustments:
         adjustment = adjustment_for(ground.adjustments, sku, found.company_id)
         seats = seats_of(count, ground.rule(sku, found.company_id), adjustment)
     else:
-        seats = counted(count, ground.rules.get(sku))
+        seats = seats_by(ground.rules.get(sku), count.quantity, count.breakdown, count.not_read)
     why = count.not_read
-    if seats is not None and (not seats.is_finite() or seats < ZERO):
+    if seats is None:
+        why = why or "The source did not say why."
+    elif not seats.is_finite() or seats < ZERO:
         seats, why = None, f"The source answered {seats}, which is no number of seats."
-    if seats is None and not why:
-        why = "The source did not say why."
     return _make_contributor(
         count.source,
         count.customer_id,
@@ -118,7 +163,7 @@ def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) 
         fellows = targets.setdefault((company_id, product_id), [])
         target = next((each for each in fellows if each.chosen == chosen), None) if fellows else None
         if target is None:
-            fellows.append(Target(company_id, product_id, chosen, [contributor]))
+            fellows.append(Target(ground, company_id, product_id, chosen, [contributor]))
         else:
             target.contributors.append(contributor)
     for home, fellows in targets.items():
@@ -177,7 +222,7 @@ def _hand_out(fellows: list[Target], lines: Sequence[Addition], ground: Ground) 
         return
     fellows.sort(key=lambda target: target.key)
     for target in fellows:
-        target.lines, target.credits = [], []
+        target.lines = target.credits = ()
         target.alone = len(fellows) == 1
         _resolve_choice(target, bases, ground)
     for target in fellows:
@@ -189,7 +234,8 @@ def _hand_out(fellows: list[Target], lines: Sequence[Addition], ground: Ground) 
             target.lines = [free.pop(target.pinned.id)]
     for target in fellows:
         if target.pinned is not None and target.lines:
-            target.lines += [free.pop(line.id) for line in _successors(target.pinned, list(free.values()))]
+            after = _successors(target.pinned, list(free.values()))
+            target.lines = [*target.lines, *(free.pop(line.id) for line in after)]
     for target in sorted(fellows, key=lambda target: target.agreement_id is None):
         if target.pinned is None:
             _take(target, free, fellows)
@@ -231,11 +277,13 @@ def _take(target: Target, free: dict[int, Addition], fellows: list[Target]) -> N
     taken = {
         other.agreement_id for other in fellows if other is not target and other.agreement_id is not None
     }
-    for line in list(free.values()):
-        mine = line.agreement_id == target.agreement_id
-        anyones = target.agreement_id is None and line.agreement_id not in taken
-        if mine or anyones:
-            target.lines.append(free.pop(line.id))
+    mine = [
+        line
+        for line in free.values()
+        if line.agreement_id == target.agreement_id
+        or (target.agreement_id is None and line.agreement_id not in taken)
+    ]
+    target.lines = [*target.lines, *(free.pop(line.id) for line in mine)]
 
 
 def _comparable(target: Target) -> bool:
@@ -254,4 +302,5 @@ def _share_rest(fellows: list[Target], rest: list[Addition], credits: list[Addit
         target.elsewhere = sorted([*others, *rest], key=lambda line: line.id)
     for credit in credits:
         standing = [t for t in fellows if any(line.agreement_id == credit.agreement_id for line in t.lines)]
-        (standing or [t for t in fellows if t.lines] or fellows)[0].credits.append(credit)
+        base = (standing or [t for t in fellows if t.lines] or fellows)[0]
+        base.credits = [*base.credits, credit]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import FrozenInstanceError, dataclass, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from seatsync_tui.models.making import maker
+from seatsync_tui.models.making import altered, late_maker, maker
 from seatsync_tui.models.rows import Row, Status
+from tests.reconcile.builders import Office
 
 
 def row(**more: Any) -> Row:
@@ -68,3 +71,66 @@ def test_a_class_that_checks_its_fields_goes_on_checking() -> None:
     assert maker(Checked)(5) == Checked(5)
     with pytest.raises(ValueError, match="fewer than none"):
         maker(Checked)(-1)
+
+
+class Source:
+    """Makes what is late, and notes what it was asked for."""
+
+    fields: ClassVar[tuple[str, ...]] = ("reason", "before", "explain")
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def reason(self) -> str:
+        self.asked.append("reason")
+        return "why"
+
+    def before(self) -> None:
+        self.asked.append("before")
+
+    def explain(self) -> tuple[str, ...]:
+        self.asked.append("explain")
+        return ("one", "two")
+
+
+def late_row() -> tuple[Row, Source]:
+    source = Source()
+    stands = [getattr(row(), each.name) for each in fields(Row) if each.name not in Source.fields]
+    return late_maker(Row, Source.fields)(*stands, source), source
+
+
+def test_a_late_field_is_made_when_it_is_read_and_once() -> None:
+    made, source = late_row()
+    assert (made.key, made.flags, source.asked) == ("duo:company-77:product-7", (), [])
+    assert (made.reason, made.reason, source.asked) == ("why", "why", ["reason"])
+    with pytest.raises(FrozenInstanceError):
+        made.explain = ()  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="colour"):
+        _ = made.colour  # type: ignore[attr-defined]
+
+
+def test_a_late_row_is_equal_copied_and_kept_as_any_other() -> None:
+    same = row(explain=("one", "two"))
+    for taken in (late_row()[0], replace(late_row()[0]), copy.copy(late_row()[0])):
+        assert (type(taken), taken, hash(taken), repr(taken)) == (Row, same, hash(same), repr(same))
+    assert pickle.loads(pickle.dumps(late_row()[0])) == same
+
+
+def test_an_altered_row_leaves_late_what_is_late() -> None:
+    made, source = late_row()
+    changed = altered(made, company="Baker", checked=True)
+    assert (changed.company, changed.checked, made.company, source.asked) == ("Baker", True, "", [])
+    assert changed == row(company="Baker", checked=True, explain=("one", "two"))
+    assert altered(made, reason="another").reason == "another"
+    with pytest.raises(TypeError, match="colour"):
+        altered(made, colour="red")
+
+
+def test_no_sentence_of_a_classified_row_is_made_before_it_is_read() -> None:
+    office = Office().client(seats=45).client(78, "Baker", 5).client(79, "Cobalt", 7)
+    office.addition(9001, 40)
+    office.addition(9002, 5, 578)
+    for each in office.preview().rows:
+        for name in ("reason", "explain", "before"):
+            with pytest.raises(AttributeError):
+                getattr(Row, name).__get__(each)
