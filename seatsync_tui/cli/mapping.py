@@ -32,6 +32,11 @@ map_verb.add_command(map_confirm)
     help="Over which days of last month: latest (default), average, maximum or last day.",
 )
 @click.option("--add", "adds", multiple=True, help="A further metric of the sku, added day by day.")
+@click.option(
+    "--shared/--not-shared",
+    default=None,
+    help="Other sources feed the product too: their seats are summed. Not given: as it was.",
+)
 @click.pass_context
 def map_license(
     ctx: click.Context,
@@ -42,6 +47,7 @@ def map_license(
     count_rule: str,
     interval: str,
     adds: tuple[str, ...],
+    shared: bool | None,
 ) -> int:
     """Map a license (sku) to a catalog product, or to no charge."""
     with opened(ctx) as workspace:
@@ -52,8 +58,10 @@ def map_license(
             count_rule=count_rule,
             interval=interval,
             adds=adds,
+            shared=shared,
         )
-    click.echo(f"{source} {sku} is mapped to {'no charge' if no_charge else product}.")
+    with_others = ", shared with other sources" if shared else ""
+    click.echo(f"{source} {sku} is mapped to {'no charge' if no_charge else product}{with_others}.")
     return 0
 
 

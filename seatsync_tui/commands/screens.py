@@ -19,6 +19,13 @@ def setup() -> Iterable[Command]:
     yield Command("setup.test", ("t",), "test", "Test the connection under the cursor.", scope, 2)
     yield Command("setup.no-charge", ("N",), "no charge", "Mark the license as no charge.", scope)
     yield Command("setup.count-rule", ("C",), "count rule", "Change how the license is counted.", scope)
+    yield Command(
+        "setup.shared",
+        ("S",),
+        "shared",
+        "Declare the license's product shared with other sources, or take that back.",
+        scope,
+    )
     yield Command("setup.filter", ("slash",), "filter", "Filter the company mapping.", scope)
     yield Command("setup.show", ("f",), "show", "Show all, mapped, unmapped or failed.", scope)
     yield Command("setup.unmap", ("u",), "unmap", "Remove the mapping, after saying what it affects.", scope)

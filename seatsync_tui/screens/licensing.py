@@ -98,6 +98,37 @@ def pick_count_rule(app: SeatSyncApp, sku: Sku) -> None:
     _pick_rule(app, sku, before.product_id, before.product)
 
 
+def declare_shared(app: SeatSyncApp, sku: Sku) -> None:
+    """Declare that other sources may feed the sku's product too, or take that back."""
+    before = mapping_of(app, sku)
+    if before is None or before.product_id is None:
+        app.notify("Pick the product first: enter.", severity="warning")
+        return
+    shared, product = not before.shared, harmless(before.product)
+    told = "shared with other sources" if shared else "fed by one source only"
+
+    def save(sure: bool | None) -> None:
+        if sure:
+            app.decide(
+                lambda: app.session.workspace.map_license(
+                    key_of(sku), product=before.product_id, count_rule=before.count_rule, shared=shared
+                ),
+                f"{product} is {told}.",
+            )
+
+    lines, word = _sharing(sku, product, shared), "declare" if shared else "take back"
+    app.push_screen(Ask(f"Is {product} {told}?", lines, enter=word), save)
+
+
+def _sharing(sku: Sku, product: str, shared: bool) -> list[str]:
+    if not shared:
+        return ["A company whose seats come from two sources is blocked until one of them is declared."]
+    return [
+        f"Where another source feeds {product} at the same company, both numbers are summed.",
+        f"Say so only when no user is counted by {harmless(sku.source)} and by the other one too.",
+    ]
+
+
 def _leaves(app: SeatSyncApp, mapping: LicenseMapping) -> list[str]:
     rows = [
         row

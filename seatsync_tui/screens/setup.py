@@ -14,6 +14,7 @@ from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
 
 from seatsync_tui.commands import Command, Scope
+from seatsync_tui.models.counts import Sku
 from seatsync_tui.screens import jobbing, licensing, picking
 from seatsync_tui.screens.base import SeatScreen
 from seatsync_tui.screens.connection_form import (
@@ -45,6 +46,9 @@ from seatsync_tui.widgets.whole_line import Entry, WholeLine
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
+
+
+OF_A_LICENSE = ("setup.no-charge", "setup.count-rule", "setup.shared")
 
 
 class SetupScreen(SeatScreen):
@@ -217,7 +221,7 @@ class SetupScreen(SeatScreen):
             return "{setup.connections} goes to the connections; {setup.test} tests the one under the cursor."
         if command.id == "setup.test" and not self._connection():
             return "{setup.choose} lists the further sources; {setup.test} tests the one under the cursor."
-        if command.id in ("setup.no-charge", "setup.count-rule") and self.focused is not self.licenses:
+        if command.id in OF_A_LICENSE and self.focused is not self.licenses:
             return "{setup.licenses} goes to the license mapping first."
         if command.id == "setup.unmap" and (self.focused is not self.companies or self._pair() is None):
             return "{setup.companies} goes to the company mapping first."
@@ -277,7 +281,7 @@ class SetupScreen(SeatScreen):
         elif self.focused is self.connections:
             self._fill_form(self._connection())
         elif self.focused is self.licenses:
-            sku = licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
+            sku = self._sku()
             licensing.map_license(self.seatsync, sku.source, sku.sku, sku.metric)
         elif self.focused is self.rules:
             self._change_rule()
@@ -305,15 +309,18 @@ class SetupScreen(SeatScreen):
     def do_test(self) -> None:
         jobbing.test_connection(self.seatsync, self._connection())
 
+    def _sku(self) -> Sku:
+        """The license under the cursor."""
+        return licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
+
     def do_no_charge(self) -> None:
-        licensing.mark_no_charge(
-            self.seatsync, licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
-        )
+        licensing.mark_no_charge(self.seatsync, self._sku())
 
     def do_count_rule(self) -> None:
-        licensing.pick_count_rule(
-            self.seatsync, licensing.all_skus(self.seatsync)[self.licenses.highlighted or 0]
-        )
+        licensing.pick_count_rule(self.seatsync, self._sku())
+
+    def do_shared(self) -> None:
+        licensing.declare_shared(self.seatsync, self._sku())
 
     def do_filter(self) -> None:
         self._pane("company-pane")

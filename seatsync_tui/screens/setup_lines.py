@@ -49,7 +49,8 @@ def _mapped(sku: Sku, mapping: LicenseMapping | None, rules: Mapping[str, str]) 
         return "no charge"
     rule = mapping.count_rule or next(iter(rules), "")
     words = rules.get(rule, mapping.count_rule or harmless(sku.metric))
-    return f"billed as {harmless(mapping.product)}; counts {words}"
+    shared = ", shared" if mapping.shared else ""
+    return f"billed as {harmless(mapping.product)}{shared}; counts {words}"
 
 
 def rule_line(rule: Tunable) -> Content:

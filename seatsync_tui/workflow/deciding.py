@@ -33,10 +33,15 @@ def map_license(
     product: str | int | None,
     no_charge: bool,
     count_rule: str,
-    interval: str = "",
-    adds: Sequence[str] = (),
+    interval: str | None = None,
+    adds: Sequence[str] | None = None,
+    shared: bool | None = None,
 ) -> None:
-    """Map a sku; raises SettingsError when the sku, the product, the rule or a metric does not exist."""
+    """Map a sku; raises SettingsError when the sku, the product, the rule or a metric does not exist.
+
+    What is not said (None) stays as it was while the product stays the same, and so does what only an import
+    can say: what else the product is billed as, and that every customer has one.
+    """
     info = source_named(workspace, sku[0])
     sku_named(workspace, *sku)
     if count_rule and count_rule not in {rule.name for rule in info.count_rules}:
@@ -47,8 +52,14 @@ def map_license(
             "A license is mapped either to a product or to no charge.", advice="Name one of them."
         )
     found = None if product is None else find_product(workspace, product)
-    if found is not None:
+    before = _same_product(workspace, sku, found)
+    if shared is None:
+        shared = before is not None and before.shared
+    if found is not None and not shared:
         _not_fed_by_another(workspace, sku, found)
+    if shared and found is None:
+        raise SettingsError("No charge is no product that sources could share.", advice="Name a product.")
+    kept_interval, kept_adds = ("", ()) if before is None else (before.interval, before.adds)
     mapping = LicenseMapping(
         source=sku[0],
         sku=sku[1],
@@ -57,12 +68,27 @@ def map_license(
         product=found.identifier if found else "",
         no_charge=no_charge,
         count_rule=count_rule,
-        interval=_interval(interval),
-        adds=tuple(sku_named(workspace, sku[0], sku[1], metric)[2] for metric in dict.fromkeys(adds)),
+        also_billed_as=() if before is None else before.also_billed_as,
+        shared=shared,
+        one_each=before is not None and before.one_each,
+        interval=kept_interval if interval is None else _interval(interval),
+        adds=kept_adds if adds is None else _metrics(workspace, sku, adds),
         by=workspace.operator,
         at=workspace.now(),
     )
     workspace.stored(lambda store: store.save_license(mapping))
+
+
+def _same_product(workspace: Workspace, sku: SkuKey, product: Product | None) -> LicenseMapping | None:
+    """The sku's mapping as it stands, where it leads to the very product."""
+    if product is None:
+        return None
+    standing = (mapping for mapping in workspace.decisions().licenses if mapping.key == sku)
+    return next((mapping for mapping in standing if mapping.product_id == product.id), None)
+
+
+def _metrics(workspace: Workspace, sku: SkuKey, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sku_named(workspace, sku[0], sku[1], metric)[2] for metric in dict.fromkeys(names))
 
 
 def _interval(name: str) -> str:
@@ -235,5 +261,5 @@ def _not_fed_by_another(workspace: Workspace, sku: SkuKey, product: Product) -> 
         if mapping.product_id == product.id and mapping.source != sku[0] and not mapping.shared:
             raise SettingsError(
                 f"{product.identifier} already gets its seats from {mapping.source}.",
-                advice="Map another product, or declare this one shared.",
+                advice="Map another product, or declare this one shared: --shared, S in Setup.",
             )

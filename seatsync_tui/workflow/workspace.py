@@ -242,12 +242,14 @@ class Workspace:
         product: str | int | None = None,
         no_charge: bool = False,
         count_rule: str = "",
-        interval: str = "",
-        adds: Sequence[str] = (),
+        interval: str | None = None,
+        adds: Sequence[str] | None = None,
+        shared: bool | None = None,
     ) -> None:
         """Map a sku to a catalog product (identifier or id) or to no charge.
 
-        `interval` says over which days of the month before it counts, `adds` which further metrics are added.
+        `interval` says over which days of the month before it counts, `adds` which further metrics are added,
+        `shared` that other sources feed the product too; None keeps each while the product stays the same.
         """
         from seatsync_tui.workflow import deciding
 
@@ -259,6 +261,7 @@ class Workspace:
             count_rule=count_rule,
             interval=interval,
             adds=adds,
+            shared=shared,
         )
 
     def map_company(self, customer: CustomerKey, company_id: int) -> None:

@@ -114,6 +114,7 @@ PRESSED = {
     "setup.test": "test_every_command.test_setup_tests_pulls_and_maps",
     "setup.pull": "test_every_command.test_setup_tests_pulls_and_maps",
     "setup.no-charge": "test_every_command.test_setup_tests_pulls_and_maps",
+    "setup.shared": "test_every_command.test_setup_tests_pulls_and_maps",
     "setup.count-rule": "test_every_command.test_setup_tests_pulls_and_maps",
     "push.replan": "test_every_command.test_after_a_push_the_rest_is_planned_or_exported",
     "push.export": "test_every_command.test_after_a_push_the_rest_is_planned_or_exported",
@@ -229,6 +230,11 @@ async def test_setup_tests_pulls_and_maps(staged: StagedWorkspace) -> None:
         assert driver.on(Ask)
         await driver.press("enter")
         assert mapped == [(mapping.key, {"no_charge": True})]
+        await driver.press("S")
+        assert "counted by duo and by the other one too" in driver.text()
+        await driver.press("enter")
+        what = {"product": 7, "count_rule": "", "shared": True}
+        assert mapped[1:] == [(mapping.key, what)]
         await driver.press("C")
         assert driver.on(Picker)
 

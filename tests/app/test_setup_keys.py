@@ -93,7 +93,7 @@ async def test_enter_on_a_pair_picks_another_company(staged: StagedWorkspace) ->
         assert staged.mapped == [(("duo", "DA0040"), 9140)]
 
 
-@pytest.mark.parametrize("key", ["t", "N", "C", "u"])
+@pytest.mark.parametrize("key", ["t", "N", "C", "S", "u"])
 async def test_a_key_that_cannot_act_says_where_to_go(staged: StagedWorkspace, key: str) -> None:
     async with driven(staged) as driver:
         await driver.press("1", "m" if key != "u" else "c", key)
