@@ -23,8 +23,11 @@ from seatsync_tui.widgets.field import Field
 from seatsync_tui.widgets.keybar import KeyBar
 
 
-def summary(plan: Plan) -> str:
-    """Say what a plan writes: `42 seat changes, 1 new addition, 1 cancellation; +312.00 a month on …`."""
+def summary(plan: Plan, *, ticked: bool = False) -> str:
+    """Say what a plan writes: `42 seat changes, 1 new addition, 1 cancellation; +312.00 a month on …`.
+
+    Where rows were `ticked` for it, it says too how many more changes than ticks there are.
+    """
     kinds = Counter(row.action for row in plan.rows)
     parts = [
         counted(kinds[action], one)
@@ -44,7 +47,7 @@ def summary(plan: Plan) -> str:
     )
     if untold:
         words += f" The money of {counted(untold, 'change')} cannot be told."
-    if later := sum(":addition-" in row.key for row in plan.rows):
+    if ticked and (later := sum(":addition-" in row.key for row in plan.rows)):
         words += f" {later} of these {_follow(later)} a ticked one."
     return words
 
@@ -53,8 +56,8 @@ def _follow(count: int) -> str:
     return "follows" if count == 1 else "follow"
 
 
-def named(plan: Plan) -> Iterator[str]:
-    """Name creates and cancels one by one, and the updates that stand out by their flags."""
+def named(plan: Plan, *, wholly: bool = False) -> Iterator[str]:
+    """Name creates and cancels one by one, and the updates that stand out by their flags, or all of them."""
     for row in plan.rows:
         if row.action is Action.CANCEL:
             end = f", last billed day {day(row.after.cancelled)}" if row.after.cancelled else ""
@@ -66,13 +69,13 @@ def named(plan: Plan) -> Iterator[str]:
             seats = f"{number(row.after.quantity)} seats{start}"
             yield f"create  {_where(row)}: {seats}, {money(row.money)} a month"
     for row in plan.rows:
-        if row.action is Action.UPDATE and _stands_out(plan, row):
+        if row.action is Action.UPDATE and (wholly or _stands_out(plan, row)):
             flags = "".join(f" {planned_flag(flag)}" for flag in row.flags)
             before = number(row.before.quantity) if row.before else "?"
             seats = f"{before} to {number(row.after.quantity)}"
             yield f"update  {_where(row)}: {seats}, {money(row.money)} a month{flags}"
-
-    if more := sum(row.action is Action.UPDATE and not _stands_out(plan, row) for row in plan.rows):
+    more = sum(row.action is Action.UPDATE and not _stands_out(plan, row) for row in plan.rows)
+    if more and not wholly:
         yield f"update  {more:,} more without a flag"
 
 
@@ -95,6 +98,8 @@ class ConfirmPush(Dialog[Allowances]):
     ) -> None:
         super().__init__("take back" if title else f"push {counted(len(plan.rows), 'change')}")
         self._title = title or "Push to ConnectWise?"
+        self._back = bool(title)
+        """A plan that takes a push back is seen nowhere but here, so that all of it is named."""
         self._left = left
         self._plan = plan
         self._verdict = verdict
@@ -118,7 +123,12 @@ class ConfirmPush(Dialog[Allowances]):
             yield Static(self._title, classes="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-body"):
                 left = [f"left to you  {harmless(line)}" for line in self._left]
-                lines = [summary(self._plan), "", *named(self._plan), *left]
+                lines = [
+                    summary(self._plan, ticked=not self._back),
+                    "",
+                    *named(self._plan, wholly=self._back),
+                    *left,
+                ]
                 yield Static("\n".join(lines).rstrip(), markup=False)
             if self.forbidden:
                 yield Static(f"{self.forbidden} Nothing can be pushed.", classes="guard", markup=False)

@@ -96,11 +96,15 @@ def _pull_words(reports: PullReports) -> tuple[str, Severity]:
             words.append(f"Not read: {names}{more}.")
         if not report.verdict.good:
             severity = "warning"
-            words.append(harmless(report.verdict.reason))
+            words.append(_as_sentence(harmless(report.verdict.reason)))
     for name, error in reports.failures:
         severity = "error"
         words.append(harmless(f"Nothing of {name} was read: {error}"))
     return (" ".join(words), severity)
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _test_words(report: ConnectionReport) -> tuple[str, Severity]:

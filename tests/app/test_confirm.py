@@ -30,9 +30,9 @@ def test_the_summary_says_in_words_what_is_written() -> None:
 def test_the_summary_says_why_it_counts_more_changes_than_were_ticked() -> None:
     ticked = plan_row(1, Action.UPDATE, TWELVE, 24)
     follows = replace(ticked, key=f"{ticked.key}:addition-77", addition_id=77, money=Decimal(12))
-    assert summary(plan_of(ticked, follows)) == (
-        "2 seat changes; +36.00 a month on 2 additions of 1 company. 1 of these follows a ticked one."
-    )
+    words = "2 seat changes; +36.00 a month on 2 additions of 1 company."
+    assert summary(plan_of(ticked, follows), ticked=True) == f"{words} 1 of these follows a ticked one."
+    assert summary(plan_of(ticked, follows)) == words
 
 
 def test_creates_and_cancels_are_named_one_by_one() -> None:
@@ -42,6 +42,14 @@ def test_creates_and_cancels_are_named_one_by_one() -> None:
     )
     assert lines[2].startswith("create  Client 2, Managed Services, DUO-MFA: 5 seats from 1 Dec 2026")
     assert lines[3].startswith("update  Client 1, Managed Services, DUO-MFA: 8 to 12, +24.00")
+
+
+def test_a_plan_that_takes_a_push_back_is_named_wholly() -> None:
+    plan = plan_of(*(plan_row(number, Action.UPDATE, TWELVE, 24) for number in range(9)))
+    assert list(named(plan)) == ["update  9 more without a flag"]
+    lines = list(named(plan, wholly=True))
+    assert len(lines) == 9
+    assert all("8 to 12" in line for line in lines)
 
 
 async def test_within_the_limits_enter_confirms(staged: StagedWorkspace) -> None:

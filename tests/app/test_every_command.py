@@ -31,7 +31,7 @@ from tests.app.test_setup_keys import save_pair
 
 MOVING = "test_preview_keys.test_moving_keys_work_as_arrows_and_page_keys_do"
 DIGITS = "test_preview_keys.test_digits_and_the_palette_reach_every_screen"
-WHOLE = "test_whole_way.test_first_run_leads_from_nothing_to_a_preview_with_every_box"
+LISTS = "test_every_command.test_each_list_of_setup_is_reached_by_its_key"
 PUSHED = "test_whole_way.test_a_push_by_keys_writes_what_was_ticked_and_is_found_again"
 RULES = "test_setup_keys.test_e_shows_the_rules_with_meaning_and_default_and_enter_changes_one"
 PAIRS = "test_setup_keys.test_f_shows_mapped_and_unmapped_pairs_and_slash_filters"
@@ -71,7 +71,7 @@ PRESSED = {
     "preview.next-chip": "test_preview_keys.test_f_walks_through_the_chips",
     "preview.previous-chip": "test_preview_keys.test_f_walks_through_the_chips",
     "preview.no-change": "test_preview_keys.test_no_change_rows_are_hidden_until_asked_for",
-    "preview.sort": "test_preview_keys.test_filter_sort_and_cursor_survive_a_restart",
+    "preview.sort": "test_every_command.test_the_order_is_turned_round_and_everything_scanned",
     "preview.pull": STARTED,
     "preview.scan": STARTED,
     "preview.export": "test_preview_keys.test_x_writes_what_is_shown_as_csv",
@@ -85,10 +85,10 @@ PRESSED = {
     "counts.export-xlsx": "test_counts.test_the_table_is_exported_as_csv_and_as_workbook",
     "preview.sums": "test_sums.test_v_groups_by_the_next_word_and_enter_narrows_the_preview",
     "preview.accept-absences": "test_more_keys.test_named_absences_are_accepted_with_a_reason",
-    "setup.connections": "test_setup_keys.test_the_form_names_the_exact_fields_and_hides_the_secret",
-    "setup.licenses": WHOLE,
-    "setup.companies": PAIRS,
-    "setup.rules": RULES,
+    "setup.connections": LISTS,
+    "setup.licenses": LISTS,
+    "setup.companies": LISTS,
+    "setup.rules": LISTS,
     "setup.choose": RULES,
     "setup.filter": PAIRS,
     "setup.show": PAIRS,
@@ -99,7 +99,7 @@ PRESSED = {
     "sums.by": "test_sums.test_v_groups_by_the_next_word_and_enter_narrows_the_preview",
     "sums.narrow": "test_sums.test_v_groups_by_the_next_word_and_enter_narrows_the_preview",
     "picker.take": "test_preview_keys.test_the_picker_searches_as_one_types",
-    "picker.up": SEARCHED,
+    "picker.up": "test_every_command.test_a_picker_pages_and_tells_its_keys",
     "picker.down": SEARCHED,
     "picker.back": "test_preview_keys.test_escape_empties_the_search_before_it_leaves_the_picker",
     "dialog.confirm": CONFIRMED,
@@ -128,7 +128,7 @@ PRESSED = {
     "file.next": "test_file_import.test_the_view_follows_every_choice",
     "file.pull": "test_file_import.test_a_file_is_pulled_after_its_bad_rows_were_shown",
     "file.remember": "test_file_import.test_a_remembered_profile_is_taken_for_the_next_file_of_its_kind",
-    "file.open": "test_file_import.test_nothing_is_pulled_before_all_is_chosen_nor_from_an_empty_file",
+    "file.open": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
     "file.previous": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
     "file.type": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
     "file.bad": "test_every_command.test_a_choice_about_a_file_is_taken_back_or_typed",
@@ -198,6 +198,7 @@ async def test_the_order_is_turned_round_and_everything_scanned(staged: StagedWo
 
     async with driven(staged) as driver:
         await driver.press("o")
+        assert driver.app.session.view.sort == "status"
         driver.app.start_scan = start_scan  # type: ignore[method-assign]
         before = list(driver.names)
         await driver.press("O")
@@ -205,6 +206,15 @@ async def test_the_order_is_turned_round_and_everything_scanned(staged: StagedWo
         assert driver.names != before
         await driver.press("S")
         assert wholly == [True]
+
+
+async def test_each_list_of_setup_is_reached_by_its_key(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("1")
+        for key, name in (("m", "companies"), ("c", "connections"), ("l", "licenses"), ("e", "rules")):
+            await driver.press(key)
+            assert driver.app.focused is not None
+            assert driver.app.focused.id == name
 
 
 async def test_setup_tests_pulls_and_maps(staged: StagedWorkspace) -> None:
@@ -341,6 +351,8 @@ async def test_a_choice_about_a_file_is_taken_back_or_typed(staged: StagedWorksp
         assert driver.on(AskText)
         await driver.press("escape", "b")
         assert "Line 3 (Bright): the quantity is blank." in driver.text()
+        await driver.press("escape", "o")
+        assert "The file (CSV or XLSX)" in driver.text()
 
 
 async def test_a_picker_pages_and_tells_its_keys(staged: StagedWorkspace) -> None:
@@ -350,6 +362,8 @@ async def test_a_picker_pages_and_tells_its_keys(staged: StagedWorkspace) -> Non
         assert isinstance(picker, Picker)
         await driver.press("pagedown")
         assert picker.listed.highlighted == len(picker._shown) - 1
+        await driver.press("up")
+        assert picker.listed.highlighted == len(picker._shown) - 2
         await driver.press("pageup")
         assert picker.listed.highlighted == 0
         await driver.press("f1")

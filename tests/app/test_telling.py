@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 
 from seatsync_tui.commands import BY_ID, COMMANDS
 from seatsync_tui.commands.remapping import with_keys_told
@@ -40,13 +41,15 @@ def test_every_command_that_a_sentence_names_is_there() -> None:
 
 
 async def test_keys_of_ones_own_stand_in_hints_and_empty_states(staged: StagedWorkspace) -> None:
-    staged.key_wishes = lambda: {"preview.pull": "f9", "everywhere.quit": "f10"}  # type: ignore[method-assign]
+    staged.key_wishes = lambda: {"preview.pull": "f9", "everywhere.quit": "f10", "everywhere.palette": "f6"}  # type: ignore[method-assign]
     staged.staged = preview_of((), pulled=False)
     async with driven(staged, (80, 24)) as driver:
         await driver.press("2")
         assert "Nothing pulled yet. f9 pulls from" in driver.text()
         await driver.press("escape")
         assert driver.notices == ["Nothing to go back from. f10 leaves SeatSync."]
+        await driver.press("f6")
+        assert driver.on(CommandPalette)
 
 
 async def test_the_row_under_the_cursor_is_told_in_full_where_its_line_is_cut(
