@@ -78,7 +78,8 @@ class Flag:
 
     kind: str
     """`large`, `to zero`, `hand edit`, `maybe more`, `fractional`, `hold ended`, `pin lost`, `never mapped`,
-    `moved`, `renamed`, `sum of`, `starts`, `ends`, `until`, `no proration`, `child agreement`."""
+    `moved`, `renamed`, `sum of`, `starts`, `ends`, `until`, `no proration`, `child agreement`,
+    `agreement ended`."""
     text: str
     """As shown: `sum of 2`, `starts 2026-12-01`, `maybe more: Acme`."""
     unchecks: bool = True

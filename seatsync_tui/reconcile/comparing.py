@@ -81,7 +81,7 @@ def _shown(target: Target) -> Addition:
 
 
 def _billed(target: Target) -> tuple[str, ...]:
-    return (reasons.bill(_shown(target), target.ground),)
+    return (reasons.bill(_shown(target), target.ground), *reasons.gaps(target.lines))
 
 
 def _ready(
@@ -193,4 +193,5 @@ def _explained(target: Target) -> tuple[str, ...]:
         reasons.bill(line, ground),
         f"After: quantity {number(due)}, {number(billed_of(due, line.less_included))} billed; {worth}",
         *reasons.in_place(line, agreement, due, target.money, ground),
+        *reasons.gaps(target.lines),
     )

@@ -67,7 +67,7 @@ def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
         row,
         product_id=target.product_id,
         product=product.identifier if product else row.product,
-        flags=(*row.flags, *flag.of_agreement(agreement, ground, changes=True)),
+        flags=tuple(dict.fromkeys([*row.flags, *flag.of_agreement(agreement, ground, changes=True)])),
         action=Action.CREATE,
         target=target.counted.due,
         effective=draft.on.on,

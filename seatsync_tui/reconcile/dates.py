@@ -134,7 +134,8 @@ def cancel_date(
     wanted = _wanted_cancel(rule, agreement, parent, today)
     assert wanted.on is not None
     if agreement.end is not None and wanted.on > agreement.end:
-        wanted = Proposal(agreement.end, "the agreement's last day")
+        past = ", which is past: nothing on it is billed after it" if agreement.end < today else ""
+        wanted = Proposal(agreement.end, f"the agreement's last day{past}")
     starts = [moment for moment in (agreement.bill_start, addition.effective) if moment is not None]
     first = max(starts, default=None)
     if first is not None and wanted.on is not None and wanted.on < first:
@@ -174,7 +175,7 @@ def terms(agreement: Agreement) -> str:
     return ", ".join([*words, "prorates" if agreement.prorate else "does not prorate"])
 
 
-def days_lost(agreement: Agreement, parent: Agreement | None, today: date) -> int | None:
-    """Count the days until an increase in place is billed, when billed in advance; None: unknown."""
+def days_lost(agreement: Agreement, parent: Agreement | None, begins: date) -> int | None:
+    """Count the days from an increase in place until it is billed, when billed in advance; None: unknown."""
     following = invoiced_by(agreement, parent).next_invoice
-    return None if following is None else max(0, (following - today).days)
+    return None if following is None else max(0, (following - begins).days)

@@ -79,6 +79,12 @@ def _shown(target: Target) -> tuple[Addition | None, tuple[int, ...]]:
     return line, tuple(other for other in related_to(target) if other != line.id)
 
 
+def _stands(target: Target, line: Addition | None, ground: Ground) -> list[Flag]:
+    """Flag the customers and the addition of a row that nothing is compared in: it may end all the same."""
+    noted = flag.of_customers(target.contributors, ground)
+    return noted if line is None else noted + flag.of_addition(line, ground)
+
+
 def _not_read(target: Target, unread: Sequence[Contributor], ground: Ground) -> Row:
     line, related = _shown(target)
     return row_of(
@@ -88,7 +94,7 @@ def _not_read(target: Target, unread: Sequence[Contributor], ground: Ground) -> 
         reasons.not_read(unread),
         line=line,
         related=related,
-        flags=flag.of_customers(target.contributors, ground),
+        flags=_stands(target, line, ground),
         blocked="Its seats are not known: pull again.",
     )
 
@@ -106,7 +112,7 @@ def _no_agreement(target: Target, ground: Ground) -> Row:
         f"{reasons.counts(target.contributors, total, ground)}. {told}",
         line=line,
         related=related,
-        flags=flag.of_customers(target.contributors, ground),
+        flags=_stands(target, line, ground),
         blocked="There is no agreement to put an addition on.",
     )
 
@@ -122,7 +128,7 @@ def _held(target: Target, hold: Hold, ground: Ground) -> Row:
         reasons.held(hold, total, line),
         line=shown,
         related=related,
-        flags=flag.of_customers(target.contributors, ground),
+        flags=_stands(target, shown, ground),
         blocked=f"Held until {reasons.until(hold)}: lift the hold first.",
     )
 

@@ -42,6 +42,7 @@ def _waiting(
     line: Addition, target: Target, related: tuple[int, ...], flags: Sequence[Flag], ground: Ground
 ) -> Row:
     counted = target.counted
+    agreement = ground.agreements[line.agreement_id]
     words = reasons.counts(target.contributors, counted.total, ground)
     return row_of(
         target,
@@ -50,7 +51,7 @@ def _waiting(
         reasons.ending(line, words, counted.due),
         line=line,
         related=related,
-        flags=(*flags, *flag.ends(line)),
+        flags=[*flags, *flag.ends(line), *flag.of_agreement(agreement, ground, changes=False)],
         pick=Pick.ENDING,
         blocked="Choose first: keep it, start another the day after, or let it end.",
         told=lambda of: (reasons.bill(line, of.ground),),

@@ -88,6 +88,12 @@ def ends(line: Addition) -> list[Flag]:
     return [Flag("ends", f"ends {day(line.cancelled)}", unchecks=False)]
 
 
+def of_addition(line: Addition, ground: Ground) -> list[Flag]:
+    """Flag what an addition is that nothing changes: when it starts and ends, and where it stands."""
+    agreement = ground.agreements[line.agreement_id]
+    return [*starts(line, ground), *ends(line), *of_agreement(agreement, ground, changes=False)]
+
+
 def until(counted: Counted) -> list[Flag]:
     """Flag seats that a term commits to, with its last day."""
     if not counted.committed or counted.until is None:
@@ -96,13 +102,22 @@ def until(counted: Counted) -> list[Flag]:
 
 
 def of_agreement(agreement: Agreement | None, ground: Ground, *, changes: bool) -> list[Flag]:
-    """Flag a child agreement, and one that does not prorate where something is going to change."""
+    """Flag a child agreement, one past its end, and one that does not prorate where something changes."""
     if agreement is None:
         return []
-    if agreement.parent_id is None:
+    over = agreement.end is not None and agreement.end < ground.facts.today
+    if agreement.parent_id is None and not over:
         return [NO_PRORATION] if changes and not agreement.prorate else []
     prorates = invoiced_by(agreement, ground.parent(agreement)).prorate
-    return [NO_PRORATION, CHILD] if changes and not prorates else [CHILD]
+    flags = [NO_PRORATION] if changes and not prorates else []
+    flags += [] if agreement.parent_id is None else [CHILD]
+    return [*flags, _over(agreement)] if over else flags
+
+
+def _over(agreement: Agreement) -> Flag:
+    """Flag an agreement that is called active past its end: what stands on it may reach no invoice."""
+    assert agreement.end is not None, "only an agreement with an end can be past it"
+    return Flag("agreement ended", f"agreement ended {day(agreement.end)}")
 
 
 def maybe_more(target: Target, lost: Sequence[str], doubts: Doubts) -> list[Flag]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from seatsync_tui.models.mappings import CustomerKey, Hold
 from seatsync_tui.models.psa import Addition
-from seatsync_tui.models.rows import Flag, Row, Status
+from seatsync_tui.models.rows import Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.additions import cancel
@@ -124,21 +124,12 @@ def _bare(line: Addition, company_id: int, ground: Ground) -> Row:
 def _credit(line: Addition, company_id: int, side: Side) -> Row:
     told = f"Addition {line.id} holds {number(line.quantity)}: a credit or adjustment, never seats."
     row = _bare(line, company_id, side.ground)
-    return replace(row, reason=told, flags=tuple(_remarks(line, side.ground)))
-
-
-def _remarks(line: Addition, ground: Ground) -> list[Flag]:
-    agreement = ground.agreements[line.agreement_id]
-    return [
-        *flag.starts(line, ground),
-        *flag.ends(line),
-        *flag.of_agreement(agreement, ground, changes=False),
-    ]
+    return replace(row, reason=told, flags=tuple(flag.of_addition(line, side.ground)))
 
 
 def _row(line: Addition, company_id: int, side: Side, mapped_now: frozenset[int]) -> Row:
     ground = side.ground
-    row = replace(_bare(line, company_id, ground), flags=tuple(_remarks(line, ground)))
+    row = replace(_bare(line, company_id, ground), flags=tuple(flag.of_addition(line, ground)))
     if line.cancelled is not None:
         told = f"Addition {line.id} is cancelled already and ends on {day(line.cancelled)}."
         return replace(row, reason=told)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from seatsync_tui.models.mappings import Hold
-from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.psa import Addition, Agreement, billed_of
 from seatsync_tui.models.rows import Contributor
 from seatsync_tui.reconcile.adjusting import Counted, adjustment_for
 from seatsync_tui.reconcile.counting import breakdown_words, round_up
-from seatsync_tui.reconcile.dates import days_lost, invoiced_by
+from seatsync_tui.reconcile.dates import DAY, days_lost, invoiced_by
 from seatsync_tui.reconcile.facts import Billed
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.names import clean
@@ -194,10 +195,24 @@ def in_place(
     following = invoiced_by(agreement, parent).next_invoice
     when = "the next invoice" if following is None else f"the next invoice, {day(following)}"
     told = [f"Billed in advance ({kind}): the change starts with {when}; no part of a period is billed."]
-    lost = days_lost(agreement, parent, ground.facts.today)
-    if lost and target > line.quantity:
+    begins = max(ground.facts.today, line.effective or ground.facts.today)
+    lost = days_lost(agreement, parent, begins)
+    more = billed_of(target, line.less_included) - line.billed
+    if lost and more > ZERO and line.bill_customer == "Billable":
         worth = "" if money is None else f", about {amount(money * lost / 30)} at 30 days a month"
-        told.append(f"Until then {seats(target - line.quantity)} for {lost} days are not billed{worth}.")
+        told.append(f"Until then {seats(more)} for {lost} days are not billed{worth}.")
+    return told
+
+
+def gaps(chain: Sequence[Addition]) -> list[str]:
+    """Say on which days no addition of a chain bills anything, though seats may be in use."""
+    told = []
+    for one, other in pairwise(chain):
+        if one.cancelled is None or other.effective is None:
+            continue
+        first, last = one.cancelled + DAY, other.effective - DAY
+        if first <= last:
+            told.append(f"Nothing bills from {day(first)} to {day(last)}: {one.id} ends, {other.id} begins.")
     return told
 
 

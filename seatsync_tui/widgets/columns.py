@@ -34,6 +34,7 @@ SHORT_FLAGS = {
     "never mapped": "!never",
     "no proration": "!noprorate",
     "child agreement": "!child",
+    "agreement ended": "!over",
 }
 """What a flag is cut to where there is no room for its own words; others keep their kind."""
 DATED = frozenset({"starts", "ends", "until"})

@@ -187,6 +187,19 @@ CANCELS = [
     ("end of the billing period", "2026-11-21", {"next_invoice": "2026-12-01"}, "2026-12-10", "2026-12-10"),
     ("end of the billing period", "2026-11-21", {"bill_start": "2027-01-01"}, "2025-01-01", "2027-01-01"),
     ("last day of the month", "2026-11-21", {"next_invoice": "2026-12-15"}, "2025-01-01", "2026-11-30"),
+    # Active past its end: no day after the end may be, so that its last day is the only one left.
+    ("end of the billing period", "2026-11-21", {"end": "2026-10-31"}, "2025-01-01", "2026-10-31"),
+    (
+        "end of the billing period",
+        "2026-11-21",
+        {"next_invoice": "2026-12-01", "end": "2026-11-20"},
+        "2025-01-01",
+        "2026-11-20",
+    ),
+    ("end of the billing period", "2026-11-21", {"end": "2026-11-21"}, "2025-01-01", "2026-11-21"),
+    ("last day of the month", "2026-11-21", {"end": "2026-10-31"}, "2025-01-01", "2026-10-31"),
+    ("today", "2026-11-21", {"end": "2026-10-31"}, "2025-01-01", "2026-10-31"),
+    ("today", "2028-03-01", {"end": "2028-02-29"}, "2025-01-01", "2028-02-29"),
     ("last day of the month", "2027-02-01", {}, "2025-01-01", "2027-02-28"),
     ("today", "2026-11-21", {"next_invoice": "2026-12-01"}, "2025-01-01", "2026-11-21"),
 ]
@@ -199,6 +212,24 @@ def test_a_cancel_bills_last_on(
     line = replace(LINE, effective=D(first))
     proposed = cancel_date(CancelRule(rule), agreement(**terms), None, line, D(today))
     assert proposed.on == D(expected)
+
+
+@pytest.mark.parametrize(("end", "past"), [("2026-11-20", True), ("2026-11-21", False)])
+def test_a_last_billed_day_that_is_past_is_said_and_legal(end: str, past: bool) -> None:
+    over = agreement(end=end)
+    proposed = cancel_date(CancelRule.PERIOD_END, over, None, LINE, D("2026-11-21"))
+    assert ("which is past" in proposed.why) is past
+    assert proposed.on is not None
+    assert cancel_refusal(proposed.on, over, LINE) == ""
+    assert "ends on" in cancel_refusal(D("2026-11-22"), over, LINE)
+
+
+@pytest.mark.parametrize("first", ["2026-11-10", "2026-12-01"])
+def test_what_starts_after_its_agreements_end_has_no_legal_last_day(first: str) -> None:
+    over, line = agreement(end="2026-10-31"), replace(LINE, effective=D(first))
+    proposed = cancel_date(CancelRule.PERIOD_END, over, None, line, D("2026-11-21"))
+    assert proposed.on == D(first)
+    assert "ends on 2026-10-31" in cancel_refusal(D(first), over, line)
 
 
 def test_a_childs_cancel_takes_its_parents_period() -> None:

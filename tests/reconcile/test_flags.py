@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.rows import Action, Pick, Status
 from seatsync_tui.reconcile.facts import RowChoice
-from tests.reconcile.builders import Office, flags, seen
+from tests.reconcile.builders import TODAY, Office, flags, seen
 
 KEY = "duo:company-77:product-7"
 
@@ -221,10 +222,75 @@ def test_a_child_agreement_is_said_and_takes_its_parents_proration() -> None:
 def test_an_increase_billed_in_advance_is_warned_of_with_seats_days_and_money() -> None:
     office = Office().client(seats=45)
     office.addition(9001, 40)
-    assert seen(
+    assert lost_words(office) == [
         "Until then 5 seats for 10 days are not billed, about +10.00 at 30 days a month."
-        in office.row().explain
-    )
+    ]
+
+
+def lost_words(office: Office) -> list[str]:
+    return [line for line in office.row().explain if line.startswith("Until then")]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"effective": date(2026, 12, 1)}, []),
+        ({"effective": date(2026, 11, 28)}, ["Until then 5 seats for 3 days"]),
+        ({"less_included": Decimal(50)}, []),
+        ({"less_included": Decimal(42)}, ["Until then 3 seats for 10 days"]),
+        ({"bill_customer": "DoNotBill"}, []),
+    ],
+    ids=["starts with the invoice", "starts later", "all included", "some included", "not billed"],
+)
+def test_an_increase_is_warned_of_by_what_would_be_billed_of_it(
+    more: dict[str, Any], says: list[str]
+) -> None:
+    office = Office().client(seats=45)
+    office.addition(9001, 40, **more)
+    assert [line[: len(says[0])] for line in lost_words(office)] == says
+
+
+@pytest.mark.parametrize(
+    ("end", "raised", "checked"),
+    [(TODAY, [], True), (TODAY - timedelta(days=1), ["agreement ended 2026-11-20"], False), (None, [], True)],
+)
+def test_a_change_on_an_agreement_past_its_end_takes_a_persons_tick(
+    end: date | None, raised: list[str], checked: bool
+) -> None:
+    office = Office().client(seats=45, end=end)
+    office.agreement(600, 77)
+    office.addition(9001, 40)
+    row = office.row()
+    assert seen(row.status, row.target, flags(row), row.checked) == (Status.READY, 45, raised, checked)
+
+
+@pytest.mark.parametrize("state", ["held", "not read", "ending"])
+def test_where_nothing_is_compared_the_end_and_the_child_agreement_are_said_too(state: str) -> None:
+    office = Office().client(seats=None)
+    office.customer("DA77", "Acme Dental", None if state == "not read" else 10)
+    office.agreement(600, 77, parent_id=577)
+    office.addition(9001, 10, 600, cancelled=date(2026, 11, 30))
+    if state == "held":
+        office.hold("duo:company-77:product-7", 10, date(2026, 12, 31))
+    row = office.row()
+    assert (row.status.value.lower(), flags(row)) == (state, ["ends 2026-11-30", "child agreement"])
+
+
+def test_a_child_s_addition_that_ends_is_followed_with_each_flag_once() -> None:
+    office = Office().client(seats=10, prorate=False)
+    office.agreement(600, 77, parent_id=577)
+    office.addition(9001, 10, 600, cancelled=date(2026, 11, 30))
+    office.choices["duo:company-77:product-7"] = RowChoice(ending="new")
+    assert flags(office.row()) == ["ends 2026-11-30", "child agreement", "no proration"]
+
+
+@pytest.mark.parametrize(("begins", "says"), [(date(2026, 12, 1), 0), (date(2026, 12, 5), 1)])
+def test_days_between_two_links_of_a_chain_that_nothing_bills_are_said(begins: date, says: int) -> None:
+    office = Office().client(seats=10)
+    office.addition(9001, 10, cancelled=date(2026, 11, 30))
+    office.addition(9002, 10, effective=begins)
+    told = [line for line in office.row().explain if line.startswith("Nothing bills")]
+    assert told == ["Nothing bills from 2026-12-01 to 2026-12-04: 9001 ends, 9002 begins."] * says
 
 
 @pytest.mark.parametrize(
