@@ -34,11 +34,18 @@ def for_customer(app: SeatSyncApp, row: Row, act: Callable[[Contributor], None])
         act(row.contributors[0])
         return
     choices = [
-        Choice(contributor, contributor.customer or contributor.customer_id, number(contributor.counted))
-        for contributor in customers.values()
+        Choice(each, each.customer or each.customer_id, _told_apart(each), words=each.customer_id)
+        for each in customers.values()
     ]
-    picker = Picker("Which customer?", ["Several customers are summed in this row."], first=choices)
+    summed = "Several customers are summed in this row."
+    picker = Picker("Which customer?", [summed], first=choices, take_first=False)
     pick(app, picker, Contributor, act)
+
+
+def _told_apart(contributor: Contributor) -> str:
+    """What tells a customer from another of the same name."""
+    seats = f"{number(contributor.counted)} seats" if contributor.counted is not None else "not read"
+    return f"{seats} · {contributor.customer_id}"
 
 
 def pick_company_of(app: SeatSyncApp, row: Row, contributor: Contributor) -> None:
@@ -81,11 +88,12 @@ def _company_choice(company: Company) -> Choice:
 def _map_to(app: SeatSyncApp, contributor: Contributor, company_id: int) -> None:
     """Map a customer to a company; ask first where its seats would be summed with others."""
     workspace = app.session.workspace
-    others = [
-        harmless(mapping.customer) or mapping.customer_id
+    carried = [
+        mapping
         for mapping in app.session.decisions.companies
         if mapping.company_id == company_id and mapping.key != key_of(contributor)
     ]
+    others = [harmless(mapping.customer) or mapping.customer_id for mapping in carried]
 
     def save(sure: bool | None) -> None:
         if sure:
@@ -98,7 +106,7 @@ def _map_to(app: SeatSyncApp, contributor: Contributor, company_id: int) -> None
         save(True)
         return
     lines = [
-        f"This company already carries the seats of {', '.join(others[:5])}.",
+        f"{harmless(carried[0].company)} already carries the seats of {', '.join(others[:5])}.",
         "Their seats would be summed on one addition.",
     ]
     app.push_screen(Ask(f"Sum with {others[0]}?", lines, enter="sum them"), save)

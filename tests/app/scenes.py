@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from seatsync_tui.models.connections import ConnectionReport
 from seatsync_tui.models.counts import Customer, PullVerdict
-from seatsync_tui.models.mappings import Decisions, LicenseMapping
+from seatsync_tui.models.mappings import CompanyMapping, Decisions, LicenseMapping, MatchedBy
 from seatsync_tui.models.plans import Operation, OperationState, Outcome
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.models.psa import Addition, Agreement, Product
@@ -25,7 +25,17 @@ from seatsync_tui.screens.jobs import Job
 from seatsync_tui.screens.session import PushState
 from tests.app.driving import Driver
 from tests.app.pushes import a_plan, an_operation
-from tests.app.staging import NOW, StagedWorkspace, missing, orphaned, preview_of, ready, unchanged, unmatched
+from tests.app.staging import (
+    NOW,
+    StagedWorkspace,
+    contributor,
+    missing,
+    orphaned,
+    preview_of,
+    ready,
+    unchanged,
+    unmatched,
+)
 
 
 @dataclass
@@ -33,6 +43,8 @@ class FullWorkspace(StagedWorkspace):
     """Has a row, a license, a catalog and an operation of every kind, all of which bear the same name."""
 
     name: str = "Acme Dental"
+    carried: bool = False
+    """Whether the company that is suggested first carries another customer's seats already."""
 
     @classmethod
     def named(cls, home: Path, name: str) -> FullWorkspace:
@@ -51,6 +63,8 @@ class FullWorkspace(StagedWorkspace):
         return replace(found, pulls=(replace(found.pulls[0], verdict=gone),)) if found.rows else self.staged
 
     def connections(self) -> tuple[ConnectionReport, ...]:
+        if self.reports:
+            return self.reports
         duo = ConnectionReport("duo", True, f"Tested by {self.name}.")
         psa = ConnectionReport("connectwise", False, f"{self.name} was refused.", "connectwise-url")
         _, _, *further = self.connection_names()
@@ -58,7 +72,10 @@ class FullWorkspace(StagedWorkspace):
 
     def decisions(self) -> Decisions:
         mapped = LicenseMapping("duo", "duo-mfa", "users", 7, self.name)
-        return replace(super().decisions(), licenses=(mapped,))
+        other = CompanyMapping(
+            "duo", "DA0099", 9140, self.name, self.name, MatchedBy.PERSON, "tess@jump", NOW
+        )
+        return replace(super().decisions(), licenses=(mapped,), companies=(other,) if self.carried else ())
 
     def products(self, search: str = "") -> tuple[Product, ...]:
         return (
@@ -186,6 +203,65 @@ async def _file(driver: Driver, workspace: FullWorkspace) -> None:
     await driver.press("enter")
 
 
+def _after_file(key: str) -> Callable[[Driver, FullWorkspace], Awaitable[None]]:
+    async def go(driver: Driver, workspace: FullWorkspace) -> None:
+        await _file(driver, workspace)
+        await driver.press(key)
+
+    return go
+
+
+def _on(
+    made: Callable[[str], Row], *pressed: str, carried: bool = False
+) -> Callable[[Driver, FullWorkspace], Awaitable[None]]:
+    """Press keys on a row that stands alone."""
+
+    async def go(driver: Driver, workspace: FullWorkspace) -> None:
+        workspace.carried = carried
+        await _shown(made(workspace.name))(driver, workspace)
+        await driver.press(*pressed)
+
+    return go
+
+
+def _extra(name: str) -> Row:
+    return replace(orphaned(30, name, 8), status=Status.EXTRA_ADDITION)
+
+
+def _held(name: str) -> Row:
+    why = f"Held at 40 until 31 Dec 2026 by tess@jump: {name} pays for them elsewhere."
+    return replace(_waiting(ready(1, name, 45, 40), 1, Status.HELD, Pick.ENDING), pick=None, reason=why)
+
+
+def _summed(name: str) -> Row:
+    both = (contributor(1, name, 40), contributor(2, name, 5))
+    return replace(ready(1, name, 45, 40, Flag("sum", "sum of 2", unchecks=False)), contributors=both)
+
+
+def _emptied(name: str) -> Row:
+    return _waiting(ready(1, name, 0, 40, Flag("to zero", "to zero")), 1, Status.READY, Pick.ZERO)
+
+
+async def _pulling(driver: Driver, workspace: FullWorkspace) -> None:
+    driver.app.job = Job("pull", lambda stop: _nothing())
+    driver.app.job_progress = Progress("pull", 85, 150, 14.0)
+    driver.app.job_progressed()
+    await driver.settle()
+
+
+async def _first_run(driver: Driver, workspace: FullWorkspace) -> None:
+    """Nothing is set up, nothing is read."""
+    unset = [
+        ConnectionReport(name, False, "Not set.", f"{name}-url") for name in workspace.connection_names()
+    ]
+    workspace.reports, workspace.carried = tuple(unset), False
+    driver.app.session.reports = {each.name: each for each in unset}
+    workspace.staged = preview_of((), pulled=False, scanned=False)
+    driver.app.reclassify()
+    await driver.settle()
+    await driver.press("1", "c", "home")
+
+
 async def _running_push(driver: Driver, workspace: FullWorkspace) -> None:
     done = broken_off(workspace.name).rows[:4]
     progress = Progress("push", 4, 9, 12.0)
@@ -227,6 +303,7 @@ def _shown(*rows: Row) -> Callable[[Driver, FullWorkspace], Awaitable[None]]:
 SCENES = (
     Scene("every row", _keys("n", "home", "j")),
     Scene("license", _keys("enter", "enter", status=Status.LICENSE_UNMAPPED)),
+    Scene("change license", _keys("enter", status=Status.LICENSE_UNMAPPED)),
     Scene("company", _keys("enter", status=Status.UNMATCHED)),
     Scene("agreement", _keys("enter", status=Status.NO_AGREEMENT)),
     Scene("addition", _keys("enter", status=Status.MULTIPLE_ADDITIONS)),
@@ -249,20 +326,30 @@ SCENES = (
     Scene("no charge", _keys("l", "home", "N", on="1")),
     Scene("count rule", _keys("l", "home", "C", on="1")),
     Scene("file", _file),
+    Scene("bad rows", _after_file("b")),
+    Scene("question before a file", _after_file("p")),
+    Scene("running pull", _pulling),
     Scene("question before a push", _confirm),
     Scene("running push", _running_push),
     Scene("ended push", _ended_push),
     Scene("operations", _keys(on="4")),
     Scene("operation", _keys("enter", on="4")),
     Scene("settle by hand", _keys("enter", *["down"] * list(Outcome).index(Outcome.UNKNOWN), "S", on="4")),
+    Scene("keep", _on(_extra, "K")),
+    Scene("lift a hold", _on(_held, "H")),
+    Scene("which customer", _on(_summed, "c")),
+    Scene("zero", _on(_emptied, "enter")),
+    Scene("sum of two", _on(lambda name: unmatched(40, name, 14), "enter", "enter", carried=True)),
     Scene("nothing to change", _shown(unchanged(50, "Even Stevens", 10))),
     Scene("nothing pulled", _shown()),
+    Scene("first run", _first_run),
 )
 
 
 async def back(driver: Driver) -> None:
     """Close every dialog, end what only stood there, and go to the preview."""
-    driver.app.job = None
+    driver.app.job = driver.app.job_progress = None
+    driver.app.job_progressed()
     while len(driver.app.screen_stack) > 1 and driver.app.screen is not driver.app.screen_below:
         driver.app.pop_screen()
         await driver.settle()

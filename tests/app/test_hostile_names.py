@@ -23,7 +23,8 @@ NAMES = {
 HARMFUL = ("\x1b", "\u202e", "\u2066", "\u200b", "\ufeff", "\r", "\t", "\x07")
 WITHOUT_IT = frozenset(
     {"accept absences", "connection to Duo", "connection to ConnectWise", "further sources", "palette"}
-    | {"nothing to change", "nothing pulled", "no charge"}
+    | {"nothing to change", "nothing pulled", "no charge", "change license", "first run"}
+    | {"question before a file"}
 )
 """Scenes that show no name, or that one only behind others."""
 
