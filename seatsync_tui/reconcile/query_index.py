@@ -25,6 +25,8 @@ class IndexedRows:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.rows: tuple[Row, ...] = tuple(rows)
         self._texts: list[str] = []
+        self._told = 0
+        """Rows whose reason was read, so that it stands when a filter looks through all of them."""
         self._all: _Answer | None = None
         """Every row that is not hidden, in the order last asked for."""
         self._last: _Answer | None = None
@@ -32,15 +34,20 @@ class IndexedRows:
     @property
     def texts(self) -> Sequence[str]:
         """The folded text of every row, made when first asked for."""
-        while self.index_more(len(self.rows)):
-            pass
+        self._fold_more(len(self.rows))
         return self._texts
 
     def index_more(self, most: int) -> bool:
-        """Fold the texts of so many rows more; false once there are none left."""
+        """Fold the texts of so many rows more, and after that make their reasons; false once all is done."""
+        if len(self._texts) < len(self.rows):
+            self._fold_more(most)
+        else:
+            self._told += len([row.reason for row in self.rows[self._told : self._told + most]])
+        return self._told < len(self.rows)
+
+    def _fold_more(self, most: int) -> None:
         start = len(self._texts)
         self._texts += [haystack(row) for row in self.rows[start : start + most]]
-        return len(self._texts) < len(self.rows)
 
     def visible(
         self,

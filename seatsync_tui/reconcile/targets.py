@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 from typing import ClassVar
@@ -51,7 +51,8 @@ make_draft = maker(Draft)
 class Target:
     """What one row is about: a company, a product, and a choice of agreement or addition, if there is one.
 
-    Its row asks it for the fields that are made when somebody reads them, of facts that stand still by then.
+    Its row asks it for the fields that are made when somebody reads them, of facts that stand still by then;
+    what they are made of is set as the row is made.
     """
 
     fields: ClassVar[tuple[str, ...]] = ("reason", "before", "explain")
@@ -82,17 +83,17 @@ class Target:
     """What the customers come to, once all of them are read."""
     unknown: Sequence[Contributor] = ()
     """Customers of the company of whom nothing could be read, not even whether they have the sku."""
-    why: str | Callable[[Target], str] = ""
+    why: str | Callable[[Target], str] = field(init=False)
     """The row's reason, or what makes it."""
-    told: Callable[[Target], Iterable[str]] | None = None
+    told: Callable[[Target], Iterable[str]] | None = field(init=False)
     """What adds to how the numbers came about."""
-    shown: Addition | None = None
+    shown: Addition | None = field(init=False)
     """The addition that the row shows."""
-    money: Decimal | None = None
+    money: Decimal | None = field(init=False)
     """What the row's change is worth a month."""
-    edited: str = ""
+    edited: str = field(init=False)
     """What becomes of later links, and whose hand a change would undo, in words."""
-    draft: Draft | None = None
+    draft: Draft | None = field(init=False)
     """The new addition that the row proposes."""
 
     def reason(self) -> str:
