@@ -163,7 +163,8 @@ def _status(line: Addition, company_id: int, side: Side, mapped_now: frozenset[i
     """Tell what an addition that nobody carries is, and why."""
     ground = side.ground
     company, product = clean(ground.company(company_id)), clean(line.product)
-    bills = f"Addition {line.id} bills {number(line.quantity)} {product}"
+    verb = "bills" if line.bill_customer == "Billable" else "holds"
+    bills = f"Addition {line.id} {verb} {number(line.quantity)} {product}"
     if home_of(company_id, line.product_id, side.homes, ground) is not None:
         return Status.EXTRA_ADDITION, (
             f"{bills}, and the seats of {company} are compared with another addition: "

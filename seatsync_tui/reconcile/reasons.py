@@ -78,7 +78,11 @@ def committed(line: Addition, counted: str, what: Counted) -> str:
 
 
 def holds(line: Addition) -> str:
-    """Say what an addition bills: `addition 9001 bills 40`."""
+    """Say what an addition bills: `addition 9001 bills 40`; one that is not billable only holds it."""
+    if line.bill_customer != "Billable":
+        return (
+            f"addition {line.id} holds {number(line.quantity)} and bills none ({clean(line.bill_customer)})"
+        )
     if line.less_included:
         return (
             f"addition {line.id} holds {number(line.quantity)}, of which {number(line.less_included)} "

@@ -433,7 +433,9 @@ def test_included_units_are_kept_and_only_what_is_billed_costs() -> None:
 def test_an_addition_that_is_not_billed_costs_nothing(billing: str) -> None:
     office = Office().client(seats=24)
     office.addition(9001, 20, bill_customer=billing)
-    assert office.row().money == Decimal("0.00")
+    row = office.row()
+    assert row.money == Decimal("0.00")
+    assert f"addition 9001 holds 20 and bills none ({billing}). Update to 24." in row.reason
 
 
 def test_money_of_an_unknown_cycle_is_unknown_and_said() -> None:
