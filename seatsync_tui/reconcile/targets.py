@@ -47,7 +47,7 @@ class Draft:
 make_draft = maker(Draft)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Target:
     """What one row is about: a company, a product, and a choice of agreement or addition, if there is one.
 
@@ -83,17 +83,17 @@ class Target:
     """What the customers come to, once all of them are read."""
     unknown: Sequence[Contributor] = ()
     """Customers of the company of whom nothing could be read, not even whether they have the sku."""
-    why: str | Callable[[Target], str] = field(init=False)
+    why: str | Callable[[Target], str] = field(init=False, repr=False)
     """The row's reason, or what makes it."""
-    told: Callable[[Target], Iterable[str]] | None = field(init=False)
+    told: Callable[[Target], Iterable[str]] | None = field(init=False, repr=False)
     """What adds to how the numbers came about."""
-    shown: Addition | None = field(init=False)
+    shown: Addition | None = field(init=False, repr=False)
     """The addition that the row shows."""
-    money: Decimal | None = field(init=False)
+    money: Decimal | None = field(init=False, repr=False)
     """What the row's change is worth a month."""
-    edited: str = field(init=False)
+    edited: str = field(init=False, repr=False)
     """What becomes of later links, and whose hand a change would undo, in words."""
-    draft: Draft | None = field(init=False)
+    draft: Draft | None = field(init=False, repr=False)
     """The new addition that the row proposes."""
 
     def reason(self) -> str:
