@@ -15,7 +15,7 @@ from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount, Sku
 from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
 from seatsync_tui.models.psa import Company
-from seatsync_tui.reconcile.count_table import Counted, CountTable, count_table
+from seatsync_tui.reconcile.count_table import NOT_READ, Counted, CountTable, count_table
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 VENDORS = {"duo": "Duo", "pax8": "Pax8"}
@@ -138,7 +138,7 @@ def test_a_client_is_not_read_as_soon_as_one_of_its_customers_is_not() -> None:
     mappings = [mapped("duo", "a", 1), mapped("duo", "b", 1)]
     table = count_table(facts([duo], [company(1, "Acme")], mappings), VENDORS, {})
 
-    assert table.companies[0].seats == {0: None}
+    assert table.companies[0].cells == [NOT_READ]
 
 
 def test_a_report_of_many_companies_has_a_row_each_and_a_column_a_license() -> None:

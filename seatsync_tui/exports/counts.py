@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from seatsync_tui.exports.csv import Value, as_bytes, cell, harmless, table
+from seatsync_tui.exports.csv import Fields, Value, as_bytes, harmless
 from seatsync_tui.exports.xlsx import workbook
-from seatsync_tui.reconcile.count_table import NOT_READ, CountTable, Line
+from seatsync_tui.reconcile.count_table import NOT_READ, Cell, CountTable, Line
 from seatsync_tui.reconcile.names import clean
 
 UNMATCHED = "Not mapped to a company"
@@ -22,27 +22,25 @@ def lines_of(report: CountTable) -> Iterator[list[Value]]:
     for note in report.notes:
         yield ["Note", note]
     yield ["Company", *(column.title for column in report.columns)]
-    for line in report.companies:
-        yield _line(line.name, line, len(report.columns))
+    yield from map(_company, report.companies)
     if report.unmatched:
         yield []
         yield [UNMATCHED]
-        for line in report.unmatched:
-            yield _line(f"{line.name} ({line.vendor})", line, len(report.columns))
+        yield from map(_customer, report.unmatched)
 
 
-def _line(name: str, line: Line, width: int) -> list[Value]:
-    cells: list[Value] = [None] * (width + 1)
-    cells[0] = name
-    for place, seats in line.seats.items():
-        cells[place + 1] = NOT_READ if seats is None else seats
-    return cells
+def _company(line: Line) -> list[Value]:
+    return [line.name, *line.cells]
+
+
+def _customer(line: Line) -> list[Value]:
+    return [f"{line.name} ({line.vendor})", *line.cells]
 
 
 def as_csv(report: CountTable) -> str:
     """The table as CSV."""
-    lines = lines_of(report)
-    return table([cell(value) for value in next(lines)], lines)
+    field = Fields().__getitem__
+    return "".join(f"{','.join(map(field, line))}\r\n" for line in lines_of(report))
 
 
 def as_workbook(report: CountTable) -> bytes:
@@ -53,36 +51,56 @@ def as_workbook(report: CountTable) -> bytes:
 
 def as_shape(report: CountTable) -> dict[str, Any]:
     """The table for programs; counts by the number of their column, from 0."""
-    return {
-        "notes": list(report.notes),
-        "columns": [
-            {"source": c.source, "vendor": c.vendor, "sku": c.sku, "label": c.label, "metric": c.metric}
-            for c in report.columns
-        ],
-        "companies": [{"company": line.name, **_counts(line)} for line in report.companies],
-        "unmatched": [
-            {"customer": line.name, "vendor": line.vendor, **_counts(line)} for line in report.unmatched
-        ],
-    }
-
-
-def _counts(line: Line) -> dict[str, Any]:
-    return {
-        "counts": {str(place): str(seats) for place, seats in line.seats.items() if seats is not None},
-        "not_read": sorted(place for place, seats in line.seats.items() if seats is None),
-    }
+    return {name: [json.loads(each) for each in many] for name, many in _documents(report).items()}
 
 
 def as_json(report: CountTable) -> str:
     """The table as one JSON document, a company a line."""
-    shape = as_shape(report)
-    parts = ",\n".join(f' "{name}": {_listed(many)}' for name, many in shape.items())
+    parts = ",\n".join(f' "{name}": {_listed(many)}' for name, many in _documents(report).items())
     return f'{{\n "schema": 1,\n{parts}\n}}\n'
 
 
-def _listed(many: Iterable[object]) -> str:
-    lines = ",\n".join(f"  {json.dumps(each, ensure_ascii=False)}" for each in many)
+def _listed(many: Sequence[str]) -> str:
+    lines = ",\n".join(f"  {each}" for each in many)
     return f"[\n{lines}\n ]" if lines else "[]"
+
+
+def _documents(report: CountTable) -> dict[str, list[str]]:
+    """Notes, columns and lines, each as a JSON text of its own."""
+    columns = (
+        {"source": c.source, "vendor": c.vendor, "sku": c.sku, "label": c.label, "metric": c.metric}
+        for c in report.columns
+    )
+    seats = _Seats(len(report.columns))
+    return {
+        "notes": [*map(_text, report.notes)],
+        "columns": [*map(_text, columns)],
+        "companies": [seats.behind({"company": line.name}, line) for line in report.companies],
+        "unmatched": [
+            seats.behind({"customer": line.name, "vendor": line.vendor}, line) for line in report.unmatched
+        ],
+    }
+
+
+def _text(each: object) -> str:
+    return json.dumps(each, ensure_ascii=False)
+
+
+class _Seats(dict[Cell, str]):
+    """Seats as JSON texts, each worked out once: a report has a million of them."""
+
+    def __init__(self, columns: int) -> None:
+        self._heads = [f'"{place}": ' for place in range(columns)]
+
+    def __missing__(self, cell: Cell) -> str:
+        self[cell] = told = _text(str(cell))
+        return told
+
+    def behind(self, names: Mapping[str, str], line: Line) -> str:
+        """A line as an object: its names, its seats by column, and the columns that were not read."""
+        told = [head + self[cell] for head, cell in zip(self._heads, line.cells, strict=True) if type(cell) is int]
+        unread = [place for place, cell in enumerate(line.cells) if cell == NOT_READ]
+        return f'{_text(names)[:-1]}, "counts": {{{", ".join(told)}}}, "not_read": {_text(unread)}}}'
 
 
 def as_file(report: CountTable, form: str) -> bytes:
@@ -99,9 +117,9 @@ def as_markdown(report: CountTable) -> str:
     """The table as Markdown, what is not complete above it."""
     heads = ["Company", *(column.title for column in report.columns)]
     parts = ["# Counts", "", *(f"- {_plain(note)}" for note in report.notes), *([""] if report.notes else [])]
-    parts += _table(heads, [_line(line.name, line, len(report.columns)) for line in report.companies])
+    parts += _table(heads, map(_company, report.companies))
     if report.unmatched:
-        rows = [_line(f"{each.name} ({each.vendor})", each, len(report.columns)) for each in report.unmatched]
+        rows = map(_customer, report.unmatched)
         parts += ["", f"## {UNMATCHED}", "", *_table(["Customer", *heads[1:]], rows)]
     return "\n".join(parts) + "\n"
 

@@ -73,11 +73,19 @@ def table(heads: Sequence[str], lines: Iterable[Sequence[Value]]) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(heads)
-    # The writer itself writes whole numbers and blanks as `cell` does, and a report has a million of them.
-    writer.writerows(
-        [value if value is None or type(value) is int else cell(value) for value in line] for line in lines
-    )
+    writer.writerows([cell(value) for value in line] for line in lines)
     return stream.getvalue()
+
+
+class Fields(dict[Value, str]):
+    """Cells as they stand in CSV, each worked out once; of what may be equal only one kind may be asked for."""
+
+    def __missing__(self, value: Value) -> str:
+        stream = io.StringIO(newline="")
+        # Beside another one, for a blank alone in its line is written in quotes.
+        csv.writer(stream).writerow((cell(value), ""))
+        self[value] = told = stream.getvalue().removesuffix(",\r\n")
+        return told
 
 
 def preview_rows(rows: Iterable[Row], checked: Collection[str]) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import CountRule, Customer, PullVerdict, Sku
+from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, LicenseMapping
 from seatsync_tui.models.psa import Company, by_id
-from seatsync_tui.reconcile.counting import round_up, seats_by
+from seatsync_tui.reconcile.counting import Rules, round_up, seats_in
 from seatsync_tui.reconcile.facts import rule_of
 from seatsync_tui.reconcile.ground import NOT_SCANNED
 from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
 
 NOT_READ = "not read"
+Cell = int | str | None
+SkuMetric = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,16 @@ class Column:
         return f"{self.vendor}: {self.label} ({self.metric})"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A company, or a customer that leads to none."""
 
     name: str
     vendor: str = ""
     """Of a customer without a company."""
-    seats: dict[int, int | None] = field(default_factory=dict)
-    """By the column's place, rounded up once; None where one of its customers was not read. Not there: not
-    set up."""
+    cells: Sequence[Cell] = ()
+    """A cell a column: seats, rounded up once; `NOT_READ` where one of its customers was not read; None where
+    nothing is set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def count_table(given: Counted, vendors: Mapping[str, str], failures: Mapping[st
     listed = {pull.source: pull.customers() for pull in given.pulls}
     matches = _matches(given, listed)
     columns = _columns(given, vendors)
+    blank: list[Seats] = [None] * len(columns)
     names = by_id(given.companies or ())
     companies: dict[int, _Sums] = {}
     unmatched: dict[CustomerKey, _Sums] = {}
@@ -90,19 +95,27 @@ def count_table(given: Counted, vendors: Mapping[str, str], failures: Mapping[st
         for customer_id, customer in listed[pull.source].items():
             company_id = matches[pull.source, customer_id].company_id
             if company_id is None:
-                sums[customer_id] = unmatched[pull.source, customer_id] = _Sums(customer, vendor)
+                sums[customer_id] = unmatched[pull.source, customer_id] = _Sums(customer, vendor, [*blank])
                 continue
-            found = names.get(company_id)
-            name = found.name if found else f"company {company_id}"
-            sums[customer_id] = companies.setdefault(company_id, _Sums(name))
-        unread += _add_up(pull, sums, _places(given, pull.source, columns), vendor)
-    whole = _Whole()
+            if company_id not in companies:
+                found = names.get(company_id)
+                name = found.name if found else f"company {company_id}"
+                companies[company_id] = _Sums(name, "", [*blank])
+            sums[customer_id] = companies[company_id]
+        places = _places(pull.source, columns)
+        told, untold = _parted(pull, places)
+        _add_up(told, sums, places, _rules(given, pull.source, places))
+        unread += _untold(untold, vendor)
     return CountTable(
         columns,
-        _in_order(each.line(whole) for each in companies.values()),
-        _in_order(each.line(whole) for each in unmatched.values()),
+        _in_order(each.line() for each in companies.values()),
+        _in_order(each.line() for each in unmatched.values()),
         (*_notes(given, vendors, failures), *unread),
     )
+
+
+Seats = int | Decimal | str | None
+"""A cell while customers are added up; a plain number where they are whole."""
 
 
 @dataclass(slots=True)
@@ -110,26 +123,34 @@ class _Sums:
     """A line while its customers are added up."""
 
     name: str
-    vendor: str = ""
-    seats: dict[int, Decimal | None] = field(default_factory=dict)
+    vendor: str
+    cells: list[Seats]
 
-    def line(self, whole: _Whole) -> Line:
-        seats = {place: whole[number] for place, number in self.seats.items()}
-        return Line(self.name, self.vendor, seats)
+    def line(self) -> Line:
+        """The sums, rounded up once."""
+        fractional = Decimal in set(map(type, self.cells))
+        cells = [*map(_whole, self.cells)] if fractional else cast(list[Cell], self.cells)
+        return Line(self.name, self.vendor, cells)
 
 
-class _Whole(dict[Decimal | None, int | None]):
-    """Sums rounded up, each number once: the same few come by the hundred thousand."""
+def _whole(seats: Seats) -> Cell:
+    return int(round_up(seats)) if isinstance(seats, Decimal) else seats
 
-    def __missing__(self, number: Decimal | None) -> int | None:
-        self[number] = None if number is None else int(round_up(number))
-        return self[number]
+
+def _plain(seats: Decimal | None) -> Seats:
+    """What is added: an int where it is whole, for a million of those are added in a moment."""
+    if seats is None:
+        return NOT_READ
+    return int(seats) if seats == seats.to_integral_value() else seats
+
+
+_make_customer = maker(Customer)
 
 
 def _matches(given: Counted, listed: Mapping[str, Mapping[str, str]]) -> Mapping[CustomerKey, Match]:
     """The company of every customer, as the preview has it."""
     customers = [
-        Customer(source, customer_id, name)
+        _make_customer(source, customer_id, name)
         for source, names in listed.items()
         for customer_id, name in names.items()
     ]
@@ -148,58 +169,57 @@ def _column(sku: Sku, vendors: Mapping[str, str]) -> Column:
     return Column(sku.source, vendors.get(sku.source, sku.source), sku.sku, sku.label, sku.metric)
 
 
-Places = Mapping[tuple[str, str], tuple[int, CountRule | None]]
-"""By sku and metric: the column's place, and how its seats are counted."""
+def _places(source: str, columns: Iterable[Column]) -> dict[SkuMetric, int]:
+    """The place of each column of a source."""
+    return {
+        (column.sku, column.metric): place for place, column in enumerate(columns) if column.source == source
+    }
 
 
-def _places(given: Counted, source: str, columns: Iterable[Column]) -> Places:
+def _rules(given: Counted, source: str, counted: Iterable[SkuMetric]) -> Rules:
+    """How the seats of each column of a source are counted."""
     default = next(iter(given.count_rules.get(source, ())), None)
-    rules = {
+    mapped = {
         (mapping.sku, mapping.metric): rule_of(mapping, given.count_rules)
         for mapping in given.licenses
         if mapping.source == source
     }
-    return {
-        (column.sku, column.metric): (place, rules.get((column.sku, column.metric), default))
-        for place, column in enumerate(columns)
-        if column.source == source
-    }
+    return {what: mapped.get(what, default) for what in counted}
 
 
-def _add_up(pull: CountColumns, sums: Mapping[str, _Sums], places: Places, vendor: str) -> list[str]:
-    """Add every count of a pull to its line; returns what has no column. It goes by a million times."""
-    unread: list[str] = []
-    seats_of = {customer_id: each.seats for customer_id, each in sums.items()}
-    found = list(map(places.get, zip(pull.skus, pull.metrics, strict=True)))
-    numbers = _numbers(pull, found)
-    for which, (customer_id, column, number) in enumerate(
-        zip(pull.customer_ids, found, numbers, strict=True)
-    ):
-        if column is None:
-            unread.append(f"{vendor}: {pull.names[which]} could not be read: {pull.not_read[which]}")
-            continue
-        place, seats = column[0], seats_of[customer_id]
-        seats[place] = _together(seats[place], number) if place in seats else number
-    return unread
+def _parted(pull: CountColumns, places: Mapping[SkuMetric, int]) -> tuple[CountColumns, CountColumns]:
+    """The counts that have a column, and those that have none."""
+    told = pull.kinds().made(places.__contains__)
+    if all(told.values):
+        return pull, pull.only([])
+    return pull.only([*told]), pull.only([not each for each in told])
 
 
-def _numbers(
-    pull: CountColumns, found: Sequence[tuple[int, CountRule | None] | None]
-) -> Sequence[Decimal | None]:
-    """The seats of every count by its column's rule, None where it was not read."""
-    if not any(pull.breakdowns) and not any(pull.not_read):
-        return pull.quantities
+def _untold(pull: CountColumns, vendor: str) -> list[str]:
+    """Customers of whom nothing could be read, not even what they have."""
     return [
-        seats_by(column and column[1], quantity, breakdown, not_read)
-        for quantity, breakdown, not_read, column in zip(
-            pull.quantities, pull.breakdowns, pull.not_read, found, strict=True
-        )
+        f"{vendor}: {name} could not be read: {why}"
+        for name, why in zip(pull.names, pull.not_read, strict=True)
     ]
 
 
-def _together(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+def _add_up(
+    pull: CountColumns, sums: Mapping[str, _Sums], places: Mapping[SkuMetric, int], rules: Rules
+) -> None:
+    """Add every count of a pull to its line. It goes by a million times."""
+    kinds = pull.kinds()
+    lines = pull.customer_ids.made(lambda customer_id: sums[customer_id].cells)
+    numbers = seats_in(pull, kinds, rules).made(_plain)
+    for cells, place, number in zip(lines, kinds.made(places.__getitem__), numbers, strict=True):
+        before = cells[place]
+        cells[place] = number if before is None else _together(before, number)
+
+
+def _together(one: Seats, other: Seats) -> Seats:
     """Two customers of one company; not read as soon as one of them is not."""
-    return None if one is None or other is None else one + other
+    if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
+        return NOT_READ
+    return one + other
 
 
 def _in_order(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_CEILING, Decimal
 
+from seatsync_tui.models.columns import Column, CountColumns, side_by_side
 from seatsync_tui.models.counts import Cell, CountRule, SeatCount
 
 _LEAVING = "pending deletion"
@@ -38,6 +39,22 @@ def seats_by(
     if rule is None or not breakdown:
         return quantity
     return rule.count(breakdown)
+
+
+Rules = Mapping[tuple[str, str], CountRule | None]
+"""By sku and metric: how its seats are counted; one that is not there by the source's own number."""
+
+
+def seats_in(
+    pull: CountColumns, kinds: Column[tuple[str, str]], rules: Rules
+) -> Column[Decimal | None]:
+    """Return the seats of every count of a pull, as `counted` does; the same is counted once.
+
+    `kinds` is what each of them counts.
+    """
+    by_rule = kinds.made(rules.get).merged()
+    told = side_by_side(by_rule, pull.quantities, pull.breakdowns, pull.not_read)
+    return told.made(lambda each: seats_by(*each))
 
 
 def breakdown_words(cells: Iterable[Cell], metric: str = "users") -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from seatsync_tui.models.counts import Customer
@@ -23,6 +25,11 @@ ANOTHER_BELOW = 50
 """A name of a saved pair that scores less than this against what it was is another name."""
 _NAMED = 3
 _BY_NAME = MatchedBy.NAME.value
+_HOW = {
+    MatchedBy.NAME: "Matched by name",
+    MatchedBy.PERSON: "Mapped by hand",
+    MatchedBy.IMPORT: "Imported",
+}
 _APART = ("", ", legal form apart", ", legal form apart", ", legal form and abbreviations apart")
 """What two names that are equal at a tier may differ in."""
 
@@ -97,25 +104,23 @@ class Fellows:
 
 def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Match:
     company = index.get(mapping.company_id)
-    seen = clean(mapping.company) if mapping.company else f"company {mapping.company_id}"
-    if company is None:
-        return Match(None, "unmatched", reason=f"Mapped to {seen}, which ConnectWise no longer lists.")
-    if company.deleted:
-        return Match(None, "unmatched", reason=f"Mapped to {seen}, which is in the recycle bin.")
-    for what, was, now in (("customer", mapping.customer, name), ("company", mapping.company, company.name)):
-        if _is_another(was, now, index):
-            question = f'The {what} was "{clean(was)}", now "{clean(now)}": same client?'
-            return Match(None, "ambiguous", reason=question, candidates=(company.id,), was=clean(was))
-    was = _renamed_from(mapping, name, company)
-    return _make_match(
-        company.id,
-        "mapped",
-        how=mapping.how.value,
-        confirmed=mapping.confirmed,
-        reason=_mapped_words(mapping, company),
-        renamed=bool(was),
-        was=was,
-    )
+    if company is None or company.deleted:
+        seen = clean(mapping.company) if mapping.company else f"company {mapping.company_id}"
+        where = "is in the recycle bin" if company else "ConnectWise no longer lists"
+        return Match(None, "unmatched", reason=f"Mapped to {seen}, which {where}.")
+    was = ""
+    if mapping.customer != name or mapping.company != company.name:
+        now = (("customer", mapping.customer, name), ("company", mapping.company, company.name))
+        for what, before, after in now:
+            if _is_another(before, after, index):
+                question = f'The {what} was "{clean(before)}", now "{clean(after)}": same client?'
+                return Match(
+                    None, "ambiguous", reason=question, candidates=(company.id,), was=clean(before)
+                )
+        was = _renamed_from(mapping, name, company)
+    reason = f"{_saved_words(mapping.how, mapping.by, mapping.at)}: {clean(company.name)}."
+    how = mapping.how.value
+    return _make_match(company.id, "mapped", how, mapping.confirmed, reason, (), bool(was), was)
 
 
 def _is_another(was: str, now: str, index: CompanyIndex) -> bool:
@@ -137,15 +142,12 @@ def _renamed_from(mapping: CompanyMapping, name: str, company: Company) -> str:
     return ""
 
 
-def _mapped_words(mapping: CompanyMapping, company: Company) -> str:
-    how = {
-        MatchedBy.NAME: "Matched by name",
-        MatchedBy.PERSON: "Mapped by hand",
-        MatchedBy.IMPORT: "Imported",
-    }[mapping.how]
-    by = f" by {clean(mapping.by)}" if mapping.by and mapping.how is not MatchedBy.NAME else ""
-    on = f" on {mapping.at:%Y-%m-%d}" if mapping.at else ""
-    return f"{how}{by}{on} and saved: {clean(company.name)}."
+@lru_cache(maxsize=1 << 12)
+def _saved_words(how: MatchedBy, by: str, at: datetime | None) -> str:
+    """How a pair came to be saved; an import saves thousands at one moment."""
+    person = f" by {clean(by)}" if by and how is not MatchedBy.NAME else ""
+    on = f" on {at:%Y-%m-%d}" if at else ""
+    return f"{_HOW[how]}{person}{on} and saved"
 
 
 def _by_name(name: str, source: str, index: CompanyIndex, fellows: Fellows) -> Match:

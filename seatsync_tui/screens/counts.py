@@ -103,11 +103,11 @@ class Counts(Dialog[None]):
 
     def _rows(self) -> Iterator[CountRow]:
         for line in self._table.companies:
-            yield CountRow(harmless(line.name), line.seats)
+            yield CountRow(harmless(line.name), line.cells)
         if self._table.unmatched:
-            yield CountRow("Not mapped to a company", {}, quiet=True)
+            yield CountRow("Not mapped to a company", quiet=True)
         for line in self._table.unmatched:
-            yield CountRow(f"{harmless(line.name)} ({harmless(line.vendor)})", line.seats, quiet=True)
+            yield CountRow(f"{harmless(line.name)} ({harmless(line.vendor)})", line.cells, quiet=True)
 
     def do_right(self) -> None:
         self.grid.turn(1)

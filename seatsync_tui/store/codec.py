@@ -17,7 +17,10 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from seatsync_tui.models.counts import Cell
+from seatsync_tui.models.making import maker
 
+MANY = 1_000
+"""From so many records on it pays to make what makes them faster."""
 Record = TypeVar("Record")
 Convert = Callable[[Any], Any]
 
@@ -198,13 +201,19 @@ def from_rows(kind: type[Record], names: Sequence[str], rows: Sequence[Sequence[
         for name, column in zip(names, zip(*rows, strict=True), strict=True)
         if name in codecs
     }
-    return tuple(kind(**dict(zip(read, values, strict=True))) for values in zip(*read.values(), strict=True))
+    if len(read) < len(codecs):
+        return tuple(
+            kind(**dict(zip(read, values, strict=True))) for values in zip(*read.values(), strict=True)
+        )
+    make = maker(kind) if len(rows) >= MANY else kind
+    return tuple(map(make, *(read[name] for name in codecs)))
 
 
 def _decoded(column: Sequence[Any], decode: Convert | None, deep: bool) -> Sequence[Any]:
-    if deep:
-        column = [json.loads(value) if isinstance(value, str) else value for value in column]
-    return [decode(value) for value in column] if decode else column
+    if decode is None:
+        return column
+    known = {value: decode(json.loads(value) if deep and isinstance(value, str) else value) for value in set(column)}
+    return [known[value] for value in column]
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Collection, Hashable, Iterable
 from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar, cast
 
+from seatsync_tui.models.columns import Column
 from seatsync_tui.store.codec import Convert, field_codecs
 
 Record = TypeVar("Record")
@@ -35,8 +36,8 @@ def unpack(kind: type[Record], packed: bytes) -> tuple[Record, ...]:
     return tuple(map(kind, *unpack_columns(kind, packed)))
 
 
-def unpack_columns(kind: type[Record], packed: bytes, names: Collection[str] = ()) -> list[list[Any]]:
-    """Read some fields of all records, by default every field, each as a list in the order of the records."""
+def unpack_columns(kind: type[Record], packed: bytes, names: Collection[str] = ()) -> list[Column[Any]]:
+    """Read some fields of all records, by default every field, each as a column in the order of the records."""
     stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     codecs = field_codecs(cast(Hashable, kind))
     known = {field.name: field for field in fields(cast(Any, kind))}
@@ -78,18 +79,18 @@ def _little_endian(places: array[int]) -> array[int]:
     return places
 
 
-def _column(decode: Convert | None, stored: Any, field: Field[Any], count: int) -> list[Any]:
+def _column(decode: Convert | None, stored: Any, field: Field[Any], count: int) -> Column[Any]:
     if stored is None:
-        return [_default(field)] * count
+        return Column([_default(field)], bytes(count))
     if not isinstance(stored, dict):
-        return [decode(value) for value in stored] if decode else list(stored)
+        return Column.of([decode(value) for value in stored] if decode else stored)
     values = [decode(value) for value in stored["values"]] if decode else stored["values"]
     if "width" in stored:
         places = array(stored["width"])
         places.frombytes(b64decode(stored["places"]))
-        return [*map(values.__getitem__, _little_endian(places))]
+        return Column(values, _little_endian(places))
     # Written before places were packed: a number for every record.
-    return [values[place] for place in stored["index"]] if "index" in stored else values * count
+    return Column(values, stored["index"] if "index" in stored else bytes(count))
 
 
 def _default(field: Field[Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -75,14 +75,17 @@ def last_good_columns(
 
 
 def pulls_between(
-    connection: sqlite3.Connection, source: str, first: datetime, last: datetime
-) -> tuple[Pull, ...]:
-    """The complete pulls that ended from `first` until before `last`, oldest first."""
+    connection: sqlite3.Connection, source: str, first: datetime, last: datetime, skus: Collection[str]
+) -> tuple[CountColumns, ...]:
+    """What the complete pulls that ended from `first` until before `last` count of these skus, oldest first.
+
+    One pull after the other is read, and no more of it kept: there may be one a day.
+    """
     rows = connection.execute(
         "SELECT * FROM pulls WHERE source = ? AND complete = 1 AND at >= ? AND at < ? ORDER BY at, id",
         (source, encode_instant(first), encode_instant(last)),
     )
-    return tuple(_pull(row) for row in rows.fetchall())
+    return tuple(_columns(row).of_skus(skus) for row in rows)
 
 
 def month_ends(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from seatsync_tui.models.columns import CountColumns
@@ -195,10 +195,12 @@ class Store(OpenDatabase):
         with self._writing() as db:
             return pulls.save_pull(db, pull, verdict)
 
-    def pulls_between(self, source: str, first: datetime, last: datetime) -> tuple[Pull, ...]:
-        """The complete pulls of a source that ended within these moments, oldest first."""
+    def pulls_between(
+        self, source: str, first: datetime, last: datetime, skus: Collection[str]
+    ) -> tuple[CountColumns, ...]:
+        """What the complete pulls of a source within these moments count of some skus, oldest first."""
         with self._reading() as db:
-            return pulls.pulls_between(db.conn, source, first, last)
+            return pulls.pulls_between(db.conn, source, first, last, skus)
 
     def month_ends(self, source: str, first: datetime, last: datetime) -> tuple[CountColumns, ...]:
         """The last complete pull of every month within these moments, oldest first."""

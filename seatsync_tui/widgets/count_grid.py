@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,15 +19,14 @@ from seatsync_tui.widgets.line_list import LineList
 
 CELL = 13
 """Cells of the screen for a column, the gap before it included."""
-UNREAD = "not read"
 
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """One line: a name, and its seats by the column's place."""
+    """One line: a name, and a cell a column: seats, words where they are unknown, or nothing."""
 
     name: str
-    seats: Mapping[int, int | None]
+    cells: Sequence[int | str | None] = ()
     quiet: bool = False
     """A customer without a company, or the heading above those."""
 
@@ -154,9 +153,9 @@ class CountGrid(LineList):
         trouble = look or self._look("counts--trouble")
         segments = [Segment(fit(row.name, self._names), plain)]
         for place in self.in_view:
-            seats = row.seats.get(place, "")
-            text = UNREAD if seats is None else str(seats)
-            segments.append(Segment(fit_right(text, CELL), trouble if seats is None else plain))
+            cell = row.cells[place] if row.cells else None
+            text = "" if cell is None else str(cell)
+            segments.append(Segment(fit_right(text, CELL), trouble if isinstance(cell, str) else plain))
         return segments
 
     def _look(self, name: str) -> Style:

@@ -60,10 +60,7 @@ def _over_time(
     if not counts_over_time(pull.source, licenses):
         return pull
     today, zone = day_and_zone(workspace, scan)
-    found = workspace.stored(lambda store: store.pull(pull.id))
-    if found is None:
-        return pull
-    return CountColumns.of(with_intervals(workspace, found[0], licenses, rules, today, zone_for(zone)))
+    return with_intervals(workspace, pull, licenses, rules, today, zone_for(zone))
 
 
 def failures(workspace: Workspace) -> dict[str, str]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import CountRule, Pull
 from seatsync_tui.models.mappings import LicenseMapping
 from seatsync_tui.reconcile.facts import rule_of
-from seatsync_tui.reconcile.intervals import Interval, interval_of, month_before, over_time
+from seatsync_tui.reconcile.intervals import Interval, interval_of, month_before
+from seatsync_tui.reconcile.over_time import over_time
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
 
+Counts = TypeVar("Counts", Pull, CountColumns)
 BEFORE = timedelta(days=7)
 """How far before the month pulls are looked at, to tell what appeared in it."""
 
@@ -30,26 +33,27 @@ def counts_over_time(source: str, licenses: Sequence[LicenseMapping]) -> bool:
 
 def with_intervals(
     workspace: Workspace,
-    pull: Pull,
+    pull: Counts,
     licenses: Sequence[LicenseMapping],
     rules: Mapping[str, tuple[CountRule, ...]],
     today: date,
     zone: ZoneInfo | None,
-) -> Pull:
+) -> Counts:
     """The pull with the numbers of licenses that count over time; days are those of the profile's zone."""
     ours = [mapping for mapping in licenses if mapping.source == pull.source]
     if not counts_over_time(pull.source, licenses):
         return pull
     zone = zone or ZoneInfo("UTC")
-    history: tuple[Pull, ...] = ()
-    if any(interval_of(mapping) is not Interval.LATEST for mapping in ours):
+    history: tuple[CountColumns, ...] = ()
+    skus = {mapping.sku for mapping in ours if interval_of(mapping) is not Interval.LATEST}
+    if skus:
         month = month_before(today)
         first = datetime.combine(month.first, time(), zone) - BEFORE
         end = datetime.combine(month.last + timedelta(days=1), time(), zone)
-        history = workspace.stored(lambda store: store.pulls_between(pull.source, first, end))
-    by_sku = {
-        f"{mapping.sku}/{metric}": rule_of(mapping, rules)
+        history = workspace.stored(lambda store: store.pulls_between(pull.source, first, end, skus))
+    by_kind = {
+        (mapping.sku, metric): rule_of(mapping, rules)
         for mapping in ours
         for metric in (mapping.metric, *mapping.adds)
     }
-    return over_time(pull, history, ours, by_sku, today, zone)
+    return over_time(pull, history, ours, by_kind, today, zone)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from seatsync_tui.app import SeatSyncApp
 from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
 from seatsync_tui.models.rows import PullStamp
-from seatsync_tui.reconcile.count_table import Column, CountTable, Line
+from seatsync_tui.reconcile.count_table import NOT_READ, Column, CountTable, Line
 from seatsync_tui.screens.counts import Counts
 from seatsync_tui.screens.source_switch import chosen_source, next_source, with_source
 from seatsync_tui.widgets.count_grid import CountGrid
@@ -32,14 +32,14 @@ def some_table(columns: int = 12) -> CountTable:
         Column("s", VENDORS[place % 3], f"sku{place}", f"Plan number {place}", "seats")
         for place in range(columns)
     )
-    seats = dict[int, int | None](enumerate(range(40, 40 + columns)))
+    seats, blank = [*range(40, 40 + columns)], [None] * (columns - 1)
     companies = [
-        Line("Acme Dental PLLC", seats={**seats, 0: 0, 1: None}),
-        Line("Baker & Sons [red]\x1b[31m", seats={0: 1_204, columns - 1: 7}),
-        *(Line(f"Client {number:02}", seats=seats) for number in range(40)),
+        Line("Acme Dental PLLC", cells=[0, NOT_READ, *seats[2:]]),
+        Line("Baker & Sons [red]\x1b[31m", cells=[1_204, *blank[1:], 7]),
+        *(Line(f"Client {number:02}", cells=seats) for number in range(40)),
     ]
     notes = ("Pax8 failed at its newest pull; its counts are of 2026-11-20 12:00 UTC. It did not answer.",)
-    return CountTable(heads, tuple(companies), (Line("Elm Street Vets", "Duo", {0: 14}),), notes)
+    return CountTable(heads, tuple(companies), (Line("Elm Street Vets", "Duo", [14, *blank]),), notes)
 
 
 async def test_columns_pass_by_while_names_stand_still(staged: StagedWorkspace) -> None:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Pull, SeatCount
 from seatsync_tui.models.mappings import LicenseMapping
 from seatsync_tui.reconcile.counting import round_up
-from seatsync_tui.reconcile.intervals import Interval, Span, add_metrics, month_before, over_month, over_time
+from seatsync_tui.reconcile.intervals import Interval, Span, add_metrics, month_before, over_month
+from seatsync_tui.reconcile.over_time import over_time
 
 JUNE = Span(date(2026, 6, 1), date(2026, 6, 30))
 LEAP = Span(date(2028, 2, 1), date(2028, 2, 29))
@@ -160,7 +162,12 @@ def newest(*counts: SeatCount) -> Pull:
 
 
 def replaced(mapping: LicenseMapping, history: Sequence[Pull], *counts: SeatCount) -> list[SeatCount]:
-    return list(over_time(newest(*counts), history, [mapping], {}, TODAY, ZONE).counts)
+    past = [CountColumns.of(each) for each in history]
+    made = over_time(newest(*counts), past, [mapping], {}, TODAY, ZONE)
+    side_by_side = over_time(CountColumns.of(newest(*counts)), past, [mapping], {}, TODAY, ZONE)
+
+    assert side_by_side == CountColumns.of(made), "the report has the preview's numbers"
+    return list(made.counts)
 
 
 def test_days_are_those_of_the_profiles_zone_and_the_later_pull_of_a_day_holds() -> None:

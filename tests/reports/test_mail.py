@@ -68,7 +68,7 @@ def test_text_and_csv_arrive_at_every_recipient() -> None:
 def test_the_count_report_goes_along_in_its_form(form: str, kind: str, holds: bytes) -> None:
     table = CountTable(
         (Column("duo", "Duo", "duo-mfa", "MFA", "users"),),
-        (Line("Acme", seats={0: 5}),),
+        (Line("Acme", cells=[5]),),
         (),
         ("Pax8 failed at its newest pull.",),
     )

@@ -158,7 +158,7 @@ def test_a_hundred_thousand_counts_take_few_bytes_and_come_back_the_same() -> No
 def test_some_fields_are_read_alone_in_the_order_asked_for() -> None:
     packed = pack(SeatCount, [seat_count(1), seat_count(2, None)])
     quantities, ids = unpack_columns(SeatCount, packed, ("quantity", "customer_id"))
-    assert (quantities, ids) == ([Decimal(45), None], ["DA1", "DA2"])
+    assert ([*quantities], [*ids]) == ([Decimal(45), None], ["DA1", "DA2"])
 
 
 def test_more_values_than_a_byte_can_tell_apart_come_back() -> None:
