@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from seatsync_tui.exports.counts import as_csv, as_markdown, as_workbook
+from seatsync_tui.exports.counts import as_csv, as_json, as_markdown, as_shape, as_workbook
 from seatsync_tui.models.columns import CountColumns
-from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount, Sku
-from seatsync_tui.models.mappings import CompanyMapping, MatchedBy
+from seatsync_tui.models.counts import Cell, CountRule, Pull, PullVerdict, SeatCount, Sku
+from seatsync_tui.models.mappings import CompanyMapping, LicenseMapping, MatchedBy
 from seatsync_tui.models.psa import Company
 from seatsync_tui.reconcile.count_table import NOT_READ, Counted, CountTable, count_table
 
@@ -146,3 +148,42 @@ def test_a_report_of_many_companies_has_a_row_each_and_a_column_a_license() -> N
 
     rows = text.splitlines()
     assert (len(rows), rows[0].count(",")) == (501, 200)
+
+
+def test_programs_read_the_same_cells_by_the_number_of_their_column() -> None:
+    read = json.loads(as_json(report()))
+
+    assert read == {"schema": 1, **as_shape(report())}
+    assert read["companies"] == [
+        {"company": "+Clear", "counts": {}, "not_read": [1]},
+        {"company": "Acme Widgets", "counts": {"0": "6", "1": "25"}, "not_read": []},
+        {"company": "Bright Dental", "counts": {"0": "0"}, "not_read": []},
+    ]
+    assert read["unmatched"][0] == {
+        "customer": "=SUM(A1)",
+        "vendor": "Duo",
+        "counts": {"0": "3"},
+        "not_read": [],
+    }
+    assert [column["label"] for column in read["columns"]] == ["mfa plan", "m365 plan"]
+
+
+def test_seats_by_a_count_rule_are_added_before_they_are_rounded() -> None:
+    """Three customers of one company, halves among them, and one license that counts by another rule."""
+    enrolled, pending = frozenset({"enrolled"}), frozenset({"enrolled", "pending deletion"})
+    cells = (Cell(enrolled, Decimal("2.5")), Cell(pending, Decimal(4)))
+    counts = [
+        replace(count("duo", customer, customer, sku, "9"), breakdown=cells)
+        for customer in "abc"
+        for sku in ("mfa", "beyond")
+    ]
+    rules = (
+        CountRule("enrolled", "enrolled", needs=enrolled, without=frozenset({"pending deletion"})),
+        CountRule("all", "all", needs=enrolled),
+    )
+    licenses = (LicenseMapping("duo", "beyond", "seats", 7, "P", count_rule="all"),)
+    given = facts([pull("duo", *counts)], [company(1, "Acme")], [mapped("duo", each, 1) for each in "abc"])
+    table = count_table(replace(given, licenses=licenses, count_rules={"duo": rules}), VENDORS, {})
+
+    assert [column.sku for column in table.columns] == ["beyond", "mfa"]
+    assert table.companies[0].cells == [20, 8]

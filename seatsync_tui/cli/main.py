@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from typing import NoReturn
@@ -11,6 +10,7 @@ import click
 
 from seatsync_tui import __version__
 from seatsync_tui.cli.door import own_profile
+from seatsync_tui.cli.lazy import LazyGroup
 from seatsync_tui.models.errors import SeatSyncError, SettingsError
 
 VERBS = {
@@ -33,7 +33,7 @@ VERBS = {
     "preview": "preview",
     "pull": "read",
     "push": "push",
-    "report": "run",
+    "report": "report",
     "restore": "keeping",
     "resume": "push",
     "revert": "revert",
@@ -51,24 +51,12 @@ VERBS = {
 """Which module of this folder holds a verb."""
 
 
-class LazyVerbs(click.Group):
-    """A group that imports a verb's module only when the verb is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every verb, by name."""
-        return sorted(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the verb's module and give its command."""
-        if cmd_name not in VERBS:
-            return None
-        module = importlib.import_module(f"seatsync_tui.cli.{VERBS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_verb")
-        return command
-
-
 @click.group(
-    cls=LazyVerbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    modules=VERBS,
+    names="{}_verb",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="seatsync")
 @click.option(

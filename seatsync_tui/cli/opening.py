@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import click
 
-from seatsync_tui.cli.asking import allow_asking
 from seatsync_tui.models.progress import Progress, ProgressSink, ignore_progress
 from seatsync_tui.workflow.workspace import Workspace
 
@@ -30,7 +29,10 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @contextmanager
 def opened(ctx: click.Context) -> Iterator[Workspace]:
     """The workspace of the profile named on the command line."""
-    allow_asking()
+    if sys.stdin.isatty():
+        from seatsync_tui.cli.asking import allow_asking
+
+        allow_asking()
     flags = ctx.obj["flags"]
     with Workspace.open(ctx.obj["profile"], read_only=ctx.obj["read_only"], flags=flags) as workspace:
         yield workspace

@@ -1,4 +1,4 @@
-"""`run` and `report`: what a timer starts while nobody watches, and trying the channels of its reports."""
+"""`run`: what a timer starts while nobody watches."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import click
 
 from seatsync_tui.cli.opening import Stopper, opened, progress_line, run
 from seatsync_tui.cli.output import Json, amount, iso, print_json
-from seatsync_tui.cli.report_counts import report_counts
-from seatsync_tui.cli.report_history import report_history
 from seatsync_tui.cli.shapes import operation_shape, pull_shape, scan_shape
 from seatsync_tui.models.errors import SeatSyncError
 from seatsync_tui.reconcile.names import clean
@@ -127,27 +125,3 @@ def run_shape(result: RunResult) -> Json:
             {"channel": each.channel, "ok": each.ok, "message": each.message} for each in result.deliveries
         ],
     }
-
-
-@click.group("report")
-def report_verb() -> None:
-    """What every client has, and the reports that come to people."""
-
-
-report_verb.add_command(report_counts)
-report_verb.add_command(report_history)
-
-
-@report_verb.command("test")
-@click.argument("channel")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.pass_context
-def report_test(ctx: click.Context, channel: str, as_json: bool) -> int:
-    """Send a made-up report to CHANNEL: mail, slack, teams, webhook or ticket."""
-    with opened(ctx) as workspace:
-        delivery = run(workspace, workspace.report_test(channel))
-    if as_json:
-        print_json({"channel": delivery.channel, "ok": delivery.ok, "message": delivery.message})
-    else:
-        click.echo(clean(delivery.message), err=not delivery.ok)
-    return delivery.exit_code

@@ -8,7 +8,7 @@ from typing import Any
 
 from seatsync_tui.exports.csv import Fields, Value, as_bytes, harmless
 from seatsync_tui.exports.xlsx import workbook
-from seatsync_tui.reconcile.count_table import NOT_READ, Cell, CountTable, Line
+from seatsync_tui.reconcile.count_table import Cell, CountTable, Line
 from seatsync_tui.reconcile.names import clean
 
 UNMATCHED = "Not mapped to a company"
@@ -98,8 +98,9 @@ class _Seats(dict[Cell, str]):
 
     def behind(self, names: Mapping[str, str], line: Line) -> str:
         """A line as an object: its names, its seats by column, and the columns that were not read."""
-        told = [head + self[cell] for head, cell in zip(self._heads, line.cells, strict=True) if type(cell) is int]
-        unread = [place for place, cell in enumerate(line.cells) if cell == NOT_READ]
+        cells = zip(self._heads, line.cells, strict=True)
+        told = [head + self[cell] for head, cell in cells if isinstance(cell, int)]
+        unread = [place for place, cell in enumerate(line.cells) if isinstance(cell, str)]
         return f'{_text(names)[:-1]}, "counts": {{{", ".join(told)}}}, "not_read": {_text(unread)}}}'
 
 

@@ -78,7 +78,7 @@ def table(heads: Sequence[str], lines: Iterable[Sequence[Value]]) -> str:
 
 
 class Fields(dict[Value, str]):
-    """Cells as they stand in CSV, each worked out once; of what may be equal only one kind may be asked for."""
+    """Cells as they stand in CSV, each worked out once; not for tables in which 1 and 1.0 or a truth meet."""
 
     def __missing__(self, value: Value) -> str:
         stream = io.StringIO(newline="")

@@ -18,8 +18,8 @@ Made = TypeVar("Made")
 READ = ("customer_id", "customer", "sku", "metric", "quantity", "breakdown", "not_read", "label")
 """The fields of a count that are kept, in the order of the columns."""
 COLUMNS = (
-    ("customer_ids", "names", "skus", "metrics")
-    + ("quantities", "breakdowns", "not_read", "labels")
+    *("customer_ids", "names", "skus", "metrics"),
+    *("quantities", "breakdowns", "not_read", "labels"),
 )
 """What the columns are called, in the same order."""
 

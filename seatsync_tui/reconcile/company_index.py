@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+
 from seatsync_tui.models.psa import Company
 from seatsync_tui.reconcile.names import NameKeys, fold, name_keys
 from seatsync_tui.reconcile.word_index import WordIndex

@@ -14,8 +14,7 @@ from seatsync_tui.models.mappings import CompanyMapping, CustomerKey, LicenseMap
 from seatsync_tui.models.psa import Company, by_id
 from seatsync_tui.reconcile.counting import Rules, round_up, seats_in
 from seatsync_tui.reconcile.facts import rule_of
-from seatsync_tui.reconcile.ground import NOT_SCANNED
-from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
+from seatsync_tui.reconcile.matching import NOT_SCANNED, CompanyIndex, Match, match
 
 NOT_READ = "not read"
 Cell = int | str | None

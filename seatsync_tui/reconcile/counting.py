@@ -45,9 +45,7 @@ Rules = Mapping[tuple[str, str], CountRule | None]
 """By sku and metric: how its seats are counted; one that is not there by the source's own number."""
 
 
-def seats_in(
-    pull: CountColumns, kinds: Column[tuple[str, str]], rules: Rules
-) -> Column[Decimal | None]:
+def seats_in(pull: CountColumns, kinds: Column[tuple[str, str]], rules: Rules) -> Column[Decimal | None]:
     """Return the seats of every count of a pull, as `counted` does; the same is counted once.
 
     `kinds` is what each of them counts.

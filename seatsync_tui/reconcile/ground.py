@@ -27,14 +27,13 @@ from seatsync_tui.reconcile.completeness import orphan_detection
 from seatsync_tui.reconcile.dates import Proposal
 from seatsync_tui.reconcile.facts import Facts, rule_of
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
-from seatsync_tui.reconcile.matching import CompanyIndex, Match, match
+from seatsync_tui.reconcile.matching import NOT_SCANNED, CompanyIndex, Match, match
 from seatsync_tui.reconcile.money import cycle_of
 
 CHOSEN_DATES_LAST = 31
 """Days after which a date that a person set for a row lapses."""
 NOTHING_CHOSEN = RowChoice()
 ChoiceKey = tuple[str, str, str, str]
-NOT_SCANNED = Match(None, "unmatched", reason="ConnectWise was not scanned yet.")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from seatsync_tui.reconcile.company_index import EVERY_TIER, CompanyIndex, key_a
 from seatsync_tui.reconcile.names import clean, fold, name_keys, nameless
 from seatsync_tui.reconcile.suggestions import likely, suggest, takes_first
 
-__all__ = ["CompanyIndex", "Match", "Verdict", "likely", "match", "suggest", "takes_first"]
+__all__ = ["NOT_SCANNED", "CompanyIndex", "Match", "Verdict", "likely", "match", "suggest", "takes_first"]
 
 Verdict = Literal["mapped", "automatic", "unmatched", "ambiguous"]
 
@@ -54,6 +54,7 @@ class Match:
 
 
 _make_match = maker(Match)
+NOT_SCANNED = Match(None, "unmatched", reason="ConnectWise was not scanned yet.")
 
 
 def match(
@@ -114,9 +115,7 @@ def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Matc
         for what, before, after in now:
             if _is_another(before, after, index):
                 question = f'The {what} was "{clean(before)}", now "{clean(after)}": same client?'
-                return Match(
-                    None, "ambiguous", reason=question, candidates=(company.id,), was=clean(before)
-                )
+                return Match(None, "ambiguous", reason=question, candidates=(company.id,), was=clean(before))
         was = _renamed_from(mapping, name, company)
     reason = f"{_saved_words(mapping.how, mapping.by, mapping.at)}: {clean(company.name)}."
     how = mapping.how.value

@@ -24,6 +24,8 @@ from seatsync_tui.reconcile.intervals import (
 )
 
 Counts = TypeVar("Counts", Pull, CountColumns)
+Chosen = Mapping[tuple[str, str], LicenseMapping]
+"""By sku and metric."""
 _Key = tuple[str, str, str]
 """Customer id, sku and metric."""
 
@@ -58,27 +60,33 @@ def over_time(
     }
     if not chosen:
         return pull
-    added = {(sku, metric) for (sku, _), mapping in chosen.items() for metric in mapping.adds}
     columns = pull if isinstance(pull, CountColumns) else CountColumns.of(pull)
-    ours = columns.of_skus({sku for sku, _ in chosen})
-    table = _Table(ours, history, rules, zone, month_before(today))
-    kinds = columns.kinds()
-    wanted = [*kinds.made(lambda kind: kind not in added)]
-    made = {
+    table = _Table(columns.of_skus({sku for sku, _ in chosen}), history, rules, zone, month_before(today))
+    wanted = _not_added(columns, chosen)
+    made = _made(columns, chosen, table, wanted)
+    return _with_columns(pull, made, wanted) if isinstance(pull, CountColumns) else _with(pull, made, wanted)
+
+
+def _not_added(columns: CountColumns, chosen: Chosen) -> list[bool]:
+    """Which counts stay: a metric that is added to another one is no longer its own."""
+    added = {(sku, metric) for (sku, _), mapping in chosen.items() for metric in mapping.adds}
+    return [*columns.kinds().made(lambda kind: kind not in added)]
+
+
+def _made(columns: CountColumns, chosen: Chosen, table: _Table, wanted: Sequence[bool]) -> dict[int, _Made]:
+    """What stands for the counts of the chosen licenses, by their places."""
+    return {
         which: table.made(columns.customer_ids[which], mapping, columns.not_read[which])
-        for which, mapping in enumerate(kinds.made(chosen.get))
+        for which, mapping in enumerate(columns.kinds().made(chosen.get))
         if mapping is not None and wanted[which]
     }
-    return _with_columns(pull, made, wanted) if isinstance(pull, CountColumns) else _with(pull, made, wanted)
 
 
 def _with(pull: Pull, made: Mapping[int, _Made], wanted: Sequence[bool]) -> Pull:
     counts = tuple(
         count
         if (each := made.get(which)) is None
-        else replace(
-            count, quantity=each.quantity, breakdown=(), not_read=each.not_read, basis=each.basis
-        )
+        else replace(count, quantity=each.quantity, breakdown=(), not_read=each.not_read, basis=each.basis)
         for which, count in enumerate(pull.counts)
         if wanted[which]
     )

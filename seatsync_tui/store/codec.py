@@ -212,7 +212,8 @@ def from_rows(kind: type[Record], names: Sequence[str], rows: Sequence[Sequence[
 def _decoded(column: Sequence[Any], decode: Convert | None, deep: bool) -> Sequence[Any]:
     if decode is None:
         return column
-    known = {value: decode(json.loads(value) if deep and isinstance(value, str) else value) for value in set(column)}
+    plain = {value: json.loads(value) if deep and isinstance(value, str) else value for value in set(column)}
+    known = {value: decode(read) for value, read in plain.items()}
     return [known[value] for value in column]
 
 

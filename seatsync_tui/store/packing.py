@@ -37,7 +37,7 @@ def unpack(kind: type[Record], packed: bytes) -> tuple[Record, ...]:
 
 
 def unpack_columns(kind: type[Record], packed: bytes, names: Collection[str] = ()) -> list[Column[Any]]:
-    """Read some fields of all records, by default every field, each as a column in the order of the records."""
+    """Read some fields of all records, by default every field, each as a column."""
     stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     codecs = field_codecs(cast(Hashable, kind))
     known = {field.name: field for field in fields(cast(Any, kind))}

@@ -12,9 +12,8 @@ from seatsync_tui.models.plans import OperationState
 from seatsync_tui.models.psa import Scan
 from seatsync_tui.reconcile.count_table import Counted, CountTable, count_table
 from seatsync_tui.reconcile.zones import zone_for
-from seatsync_tui.workflow.facts import day_and_zone
+from seatsync_tui.workflow.judging import judge
 from seatsync_tui.workflow.over_time import counts_over_time, with_intervals
-from seatsync_tui.workflow.pulling import judge
 from seatsync_tui.workflow.sourcing import skus_in, sources_of
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def _over_time(
     """The pull with the numbers of those licenses that count over time, as the preview has them."""
     if not counts_over_time(pull.source, licenses):
         return pull
+    from seatsync_tui.workflow.facts import day_and_zone
+
     today, zone = day_and_zone(workspace, scan)
     return with_intervals(workspace, pull, licenses, rules, today, zone_for(zone))
 

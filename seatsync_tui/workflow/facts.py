@@ -10,6 +10,7 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.psa import Scan
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.zones import today_in, zone_for
+from seatsync_tui.workflow.judging import judge
 from seatsync_tui.workflow.over_time import with_intervals
 from seatsync_tui.workflow.sourcing import pulls_of, skus_in, sources_of
 
@@ -49,8 +50,6 @@ def day_and_zone(workspace: Workspace, scan: Scan | None) -> tuple[date, str]:
 
 def gather_facts(workspace: Workspace) -> Facts:
     """Read everything that one preview rests on."""
-    from seatsync_tui.workflow.pulling import judge
-
     scan = workspace.latest_scan()
     decisions = workspace.decisions()
     sources = sources_of(workspace)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import CountRule, Pull
 from seatsync_tui.models.mappings import LicenseMapping
+from seatsync_tui.reconcile.counting import Rules
 from seatsync_tui.reconcile.facts import rule_of
 from seatsync_tui.reconcile.intervals import Interval, interval_of, month_before
 from seatsync_tui.reconcile.over_time import over_time
@@ -45,15 +46,24 @@ def with_intervals(
         return pull
     zone = zone or ZoneInfo("UTC")
     history: tuple[CountColumns, ...] = ()
-    skus = {mapping.sku for mapping in ours if interval_of(mapping) is not Interval.LATEST}
-    if skus:
+    if any(interval_of(mapping) is not Interval.LATEST for mapping in ours):
+        skus = _skus(ours)
         month = month_before(today)
         first = datetime.combine(month.first, time(), zone) - BEFORE
         end = datetime.combine(month.last + timedelta(days=1), time(), zone)
         history = workspace.stored(lambda store: store.pulls_between(pull.source, first, end, skus))
-    by_kind = {
-        (mapping.sku, metric): rule_of(mapping, rules)
-        for mapping in ours
+    return over_time(pull, history, ours, _rules(ours, rules), today, zone)
+
+
+def _skus(mappings: Sequence[LicenseMapping]) -> set[str]:
+    """The skus of the licenses that need more than the newest pull."""
+    return {mapping.sku for mapping in mappings if interval_of(mapping) is not Interval.LATEST}
+
+
+def _rules(mappings: Sequence[LicenseMapping], declared: Mapping[str, tuple[CountRule, ...]]) -> Rules:
+    """How the seats of each license and of the metrics it adds are counted."""
+    return {
+        (mapping.sku, metric): rule_of(mapping, declared)
+        for mapping in mappings
         for metric in (mapping.metric, *mapping.adds)
     }
-    return over_time(pull, history, ours, by_kind, today, zone)

@@ -9,16 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.columns import CountColumns
-from seatsync_tui.models.counts import Pull, PullVerdict, SeatCount
+from seatsync_tui.models.counts import Pull, SeatCount
 from seatsync_tui.models.errors import SeatSyncError, StoppedError
 from seatsync_tui.models.imports import FileOrigin
 from seatsync_tui.models.plans import OperationState
 from seatsync_tui.models.progress import ProgressSink
-from seatsync_tui.reconcile.completeness import judge_pull
 from seatsync_tui.reconcile.continuity import carried_on
 from seatsync_tui.secrets import set_up
 from seatsync_tui.workflow.connecting import open_source
+from seatsync_tui.workflow.judging import judge
 from seatsync_tui.workflow.logbook import logged
 from seatsync_tui.workflow.matching import save_automatic_matches
 from seatsync_tui.workflow.reports import PullReport, PullReports
@@ -147,13 +146,6 @@ def _keep(workspace: Workspace, crawled: Pull) -> PullReport:
     stored = workspace.stored(lambda store: store.save_pull(crawled, verdict))
     matched = save_automatic_matches(workspace) if stored.complete else 0
     return PullReport(crawled.source, stored, verdict, matched)
-
-
-def judge(workspace: Workspace, pull: Pull | CountColumns) -> PullVerdict:
-    """Judge a pull against the last good one before it and the absences an operator accepted."""
-    before = workspace.stored(lambda store: store.last_good_columns(pull.source, before_id=pull.id or None))
-    accepted = workspace.stored(lambda store: store.accepted_absences(pull.source))
-    return judge_pull(pull, before, accepted)
 
 
 def _summary(report: PullReport) -> str:
