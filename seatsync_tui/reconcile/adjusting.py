@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 
 from seatsync_tui.models.counts import CountRule, SeatCount
-from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import CountAdjustment, SkuKey
 from seatsync_tui.models.rows import Contributor
 from seatsync_tui.reconcile.counting import counted, round_up
@@ -65,21 +65,14 @@ def seats_of(count: SeatCount, rule: CountRule | None, adjustment: CountAdjustme
     return sum((cell.quantity for cell in cells), ZERO)
 
 
-_make_counted = maker(Counted)
-
-
 def count_together(
     contributors: Sequence[Contributor], adjustments: Adjustments, company_id: int, today: date
 ) -> Counted:
     """Sum the customers of a row, apply each license's rule to its own sum, and round up once."""
-    if not adjustments and len(contributors) == 1 and not contributors[0].committed:
-        alone = contributors[0].counted or ZERO
-        whole = round_up(alone)
-        return _make_counted(alone, whole, whole)
+    if not adjustments and len(contributors) < 2 and not contributors[0].committed:
+        return _plain(contributors[0].counted or ZERO)
     if not adjustments and not any(c.committed for c in contributors):
-        plain = sum((c.counted or ZERO for c in contributors), ZERO)
-        whole = round_up(plain)
-        return Counted(plain, whole, whole)
+        return _plain(sum((c.counted or ZERO for c in contributors), ZERO))
     exact = due = ZERO
     words: list[str] = []
     for sku in dict.fromkeys((c.source, c.sku, c.metric) for c in contributors):
@@ -96,6 +89,13 @@ def count_together(
     ends = [c.committed_until for c in bound if c.committed_until is not None]
     words += [_committed_words(c) for c in bound]
     return Counted(exact, total, max(total, round_up(due)), min(ends, default=None), tuple(words))
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(seats_now: Decimal) -> Counted:
+    """Seats that no rule and no term changes."""
+    whole = round_up(seats_now)
+    return Counted(seats_now, whole, whole)
 
 
 def committed_seats(contributor: Contributor, today: date) -> Decimal:

@@ -31,7 +31,10 @@ def compared(
 ) -> Row:
     """Make the row of a target whose seats one addition bills, or several that follow each other."""
     due = target.counted.due
-    differing = [line for line in chain if line.quantity != due]
+    differing: Sequence[Addition] = ()
+    for each in chain:
+        if each.quantity != due:
+            differing = [*differing, each]
     line = differing[0] if differing else chain[0]
     related = related_to(target, compared=line, chain=chain)
     flags = noted
@@ -123,12 +126,12 @@ def _ready(
     return with_delta(row, line, agreement, target, ground)
 
 
-def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
+def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[Sequence[Flag], str]:
     """Flag the changes of all links that are written under one tick, and say what becomes of later links."""
-    flags, told = _remark(lines[0], due, ground)
+    first, told = _remark(lines[0], due, ground)
     if len(lines) < 2:
-        return flags, told
-    words = [told] if told else []
+        return first, told
+    flags, words = [*first], [told] if told else []
     for line in lines[1:]:
         more, told = _remark(line, due, ground)
         flags += more
@@ -139,13 +142,13 @@ def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[l
     return list({each.kind: each for each in flags}.values()), " ".join(words)
 
 
-def _remark(line: Addition, due: Decimal, ground: Ground) -> tuple[list[Flag], str]:
+def _remark(line: Addition, due: Decimal, ground: Ground) -> tuple[Sequence[Flag], str]:
     """Flag the change of one addition, and say whose hand it would undo."""
     flags = flag.change_flags(line.quantity, due)
     if line.id not in ground.last_writes:
         return flags, ""
     edited, told = flag.hand_edit(line, ground)
-    return flags + edited, told
+    return [*flags, *edited], told
 
 
 def _doubted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from seatsync_tui.models.mappings import CustomerKey
 from seatsync_tui.models.psa import Addition, Agreement
@@ -29,14 +30,13 @@ RENAMED = Flag("renamed", "renamed", unchecks=False)
 CHILD = Flag("child agreement", "child agreement", unchecks=False)
 
 
-def change_flags(current: Decimal, target: Decimal) -> list[Flag]:
+@lru_cache(maxsize=1 << 14)
+def change_flags(current: Decimal, target: Decimal) -> tuple[Flag, ...]:
     """Flag a change for its size: `large` and `to zero`."""
     moved = abs(target - current)
     large = moved > LARGE_SEATS and moved > current * LARGE_SHARE
-    flags = [LARGE] if large else []
-    if not target and current > 0:
-        flags.append(TO_ZERO)
-    return flags
+    to_zero = not target and current > 0
+    return (LARGE,) * large + (TO_ZERO,) * to_zero
 
 
 def hand_edit(line: Addition, ground: Ground) -> tuple[list[Flag], str]:
@@ -58,7 +58,7 @@ def fractional(total: Decimal) -> list[Flag]:
 def of_customers(contributors: Sequence[Contributor], ground: Ground) -> list[Flag]:
     """Flag what a row's customers are: several, or of a saved pair with another name now."""
     flags = renamed(contributors, ground) if ground.renamed else []
-    return flags if len(contributors) == 1 else sum_of(contributors) + flags
+    return flags if len(contributors) < 2 else sum_of(contributors) + flags
 
 
 def sum_of(contributors: Sequence[Contributor]) -> list[Flag]:

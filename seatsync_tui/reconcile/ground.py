@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
 from seatsync_tui.models.making import maker
@@ -332,6 +333,7 @@ def _missing(ground: Ground) -> dict[int, dict[CustomerKey, str]]:
     return dict(missing)
 
 
+@lru_cache(maxsize=1 << 14)
 def whole(quantity: Decimal) -> bool:
     """Tell whether a quantity is a whole number."""
     return quantity == quantity.to_integral_value()

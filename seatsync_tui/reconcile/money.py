@@ -52,6 +52,7 @@ def months_of_cycle(name: str) -> Fraction | None:
     return _MONTHS.get("".join(sign for sign in name.casefold() if sign.isalnum()))
 
 
+@lru_cache(maxsize=1 << 16)
 def monthly_money(
     before: Decimal,
     after: Decimal,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from seatsync_tui.models.making import late_maker
 from seatsync_tui.models.psa import Addition, Agreement, billed_of
@@ -13,6 +14,7 @@ from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.targets import UNCOUNTED, Draft, Target
 
 UPDATE = Action.UPDATE
+UNCHECKS = attrgetter("unchecks")
 
 
 _make_row = late_maker(Row, Target.fields)
@@ -83,7 +85,7 @@ def row_of(
         money,
         pick,
         tickable,
-        tickable and action is UPDATE and not (flags and any(flag.unchecks for flag in flags)),
+        tickable and action is UPDATE and not any(map(UNCHECKS, flags)),
         blocked,
         (),
         False,
