@@ -18,7 +18,7 @@ from seatsync_tui.models.rows import Status
 from seatsync_tui.secrets.names import CONNECTWISE
 from seatsync_tui.settings.paths import default_paths
 from seatsync_tui.sources.registry import SOURCES
-from seatsync_tui.store.audit import HEAD_FILE
+from seatsync_tui.store.side_note import HEAD_FILE
 from seatsync_tui.workflow import heartbeat
 
 ROOT = Path(__file__).parents[1]

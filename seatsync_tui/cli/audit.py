@@ -13,6 +13,7 @@ from seatsync_tui.cli.writing import write_whole
 from seatsync_tui.exports.csv import table
 from seatsync_tui.store.codec import to_plain
 from seatsync_tui.store.records import AuditRecord
+from seatsync_tui.store.side_note import HEAD_FILE
 
 FIELDS = tuple(AuditRecord.__dataclass_fields__)
 
@@ -28,8 +29,15 @@ def audit_verify(ctx: click.Context) -> int:
     """Check that no record was altered, removed or moved; exit 30 when one was."""
     with opened(ctx) as workspace:
         damage = workspace.stored(lambda store: store.verify_audit())
+        note = workspace.paths.state / HEAD_FILE
     for words in damage:
         click.echo(words)
+    if any(str(note) in words for words in damage):
+        click.echo(
+            f"If the database was made anew or put back by hand on purpose, remove {note}:"
+            " the next record notes the end again.",
+            err=True,
+        )
     if not damage:
         click.echo("The audit is whole.")
     return 30 if damage else 0

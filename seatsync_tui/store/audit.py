@@ -8,57 +8,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from seatsync_tui.store.codec import canonical_json, from_row, to_plain, to_row
 from seatsync_tui.store.connection import put
 from seatsync_tui.store.records import AuditEntry, AuditRecord
+from seatsync_tui.store.side_note import Head, SideNote
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-FIRST_HASH = "0" * 64
-"""What the first record is chained to."""
-
-HEAD_FILE = "audit-head.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where the audit ends: how many records, and the newest one's hash."""
-
-    count: int = 0
-    hash: str = FIRST_HASH
 
 
 def hash_of(record: AuditRecord) -> str:
     """sha256 of the previous hash and the record's canonical JSON without its own hash."""
     plain = to_plain(record)
     del plain["hash"]
-    return hashlib.sha256((record.previous + canonical_json(plain)).encode()).hexdigest()
+    return _sealed(plain)
 
 
-def append(db: Database, entry: AuditEntry) -> AuditRecord:
+def _sealed(plain: Mapping[str, Any]) -> str:
+    return hashlib.sha256((plain["previous"] + canonical_json(plain)).encode()).hexdigest()
+
+
+def append(db: Database, entry: AuditEntry) -> Head:
     """Add a record to the end; the caller's transaction commits it together with what it speaks of."""
     head = read_head(db.conn)
-    unsealed = AuditRecord(
-        sequence=head.count + 1,
-        **{name: getattr(entry, name) for name in AuditEntry.__dataclass_fields__},
-        previous=head.hash,
-        hash="",
-    )
-    # As it will be read back, so that its hash is that of what is stored.
-    unsealed = from_row(AuditRecord, to_row(unsealed))
-    record = replace(unsealed, hash=hash_of(unsealed))
-    put(db, "audit", to_row(record))
-    note = canonical_json({"count": record.sequence, "hash": record.hash})
+    # Every field is a text or a number, so that the row reads back as the very values that are hashed here.
+    row = {"sequence": head.count + 1, **to_row(entry), "previous": head.hash}
+    end = Head(head.count + 1, _sealed(row))
+    put(db, "audit", {**row, "hash": end.hash})
+    note = canonical_json({"count": end.count, "hash": end.hash})
     put(db, "meta", {"key": "audit_head", "value": note}, replace=True)
-    return record
+    return end
 
 
 def read_head(connection: sqlite3.Connection) -> Head:
@@ -73,37 +57,41 @@ def read_records(connection: sqlite3.Connection) -> Iterator[AuditRecord]:
         yield from_row(AuditRecord, dict(row))
 
 
-def note_head(file: Path, head: Head, *, shared: bool = False) -> None:
-    """Write the end of the audit into the side file, whole or not at all."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as text:
-        os.fchmod(text.fileno(), 0o660 if shared else 0o600)
-        text.write(canonical_json({"count": head.count, "hash": head.hash}) + "\n")
-        text.flush()
-        os.fsync(text.fileno())
-    draft.replace(file)
-
-
-def noted_head(file: Path) -> Head | None:
-    """What the side file says; None when there is none, ValueError when it is no such note."""
+def note_end(connection: sqlite3.Connection, note: SideNote, end: Head) -> None:
+    """Bring the side file up to the audit's end, unless what it notes is gone: it alone shows that then."""
     try:
-        noted = json.loads(file.read_text(encoding="utf-8"))
-        return Head(int(noted["count"]), str(noted["hash"]))
-    except FileNotFoundError:
-        return None
-    except (TypeError, KeyError) as error:
-        raise ValueError(f"{file} is no note of the audit's end") from error
+        noted = note.read()
+    except ValueError:
+        noted = None
+    if noted is None or is_there(connection, noted):
+        note.write(end)
 
 
-def verify(connection: sqlite3.Connection, file: Path | None = None) -> list[str]:
+def is_there(connection: sqlite3.Connection, noted: Head) -> bool:
+    """Whether a noted record stands, or a backup was put back since whose record names it as left behind."""
+    row = connection.execute("SELECT hash FROM audit WHERE sequence = ?", (noted.count,)).fetchone()
+    if not noted.count or (row and row["hash"] == noted.hash):
+        return True
+    restores = connection.execute("SELECT before FROM audit WHERE action = 'restore' AND before <> ''")
+    return any([noted.count, noted.hash] in json.loads(row["before"]).get("records", []) for row in restores)
+
+
+def verify(connection: sqlite3.Connection, note: SideNote) -> list[str]:
     """Say in words what is wrong with the audit; an empty list means that it is whole."""
+    # The note first: whatever it speaks of by then is in the database, which may grow meanwhile.
+    noted, unreadable = _noted(note)
     records = list(read_records(connection))
-    return [
-        *_chain_findings(records),
-        *_end_findings(records, read_head(connection), "the database"),
-        *_side_file_findings(records, file),
-    ]
+    findings = [*_chain_findings(records), *_end_findings(records, read_head(connection), "the database")]
+    if noted is not None and not is_there(connection, noted):
+        findings += _end_findings(records, noted, str(note.file))
+    return findings + unreadable
+
+
+def _noted(note: SideNote) -> tuple[Head | None, list[str]]:
+    try:
+        return note.read(), []
+    except (OSError, ValueError) as error:
+        return None, [f"The note of the audit's end, {note.file}, cannot be read: {error}."]
 
 
 def _chain_findings(records: list[AuditRecord]) -> list[str]:
@@ -147,22 +135,3 @@ def _end_findings(records: list[AuditRecord], noted: Head, where: str) -> list[s
     if noted.count and found is not None and found != noted.hash:
         return [f"Record {noted.count} is not the one that {where} noted."]
     return []
-
-
-def _side_file_findings(records: list[AuditRecord], file: Path | None) -> list[str]:
-    """The side file may lag behind (another operator appended), but what it noted must be there."""
-    if file is None:
-        return []
-    try:
-        noted = noted_head(file)
-    except (OSError, ValueError) as error:
-        return [f"The note of the audit's end, {file}, cannot be read: {error}."]
-    if noted is None or _replaced(records, noted):
-        return []
-    return _end_findings(records, noted, str(file))
-
-
-def _replaced(records: list[AuditRecord], noted: Head) -> bool:
-    """Whether a backup was put back since, and its record names the noted one as left behind."""
-    restores = (record.before for record in records if record.action == "restore" and record.before)
-    return any([noted.count, noted.hash] in json.loads(before).get("records", []) for before in restores)

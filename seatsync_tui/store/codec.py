@@ -158,10 +158,12 @@ def from_plain(kind: type[Record], plain: Mapping[str, Any]) -> Record:
     )
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical_json(value: Any) -> str:
     """Write JSON that is the same for the same value: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return str(storable(text))
+    return str(storable(_CANONICAL.encode(value)))
 
 
 def to_row(record: Any) -> dict[str, Any]:

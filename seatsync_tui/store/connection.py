@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,12 +164,17 @@ def put(db: Database, table: str, row: dict[str, Any], *, replace: bool = False)
 
     The library's own insert asks the database five times what it consists of first, while a push waits.
     """
-    names = ", ".join(f"[{name}]" for name in row)
-    places = ", ".join("?" * len(row))
-    verb = "INSERT OR REPLACE" if replace else "INSERT"
-    done = db.conn.execute(f"{verb} INTO [{table}] ({names}) VALUES ({places})", tuple(row.values()))
+    done = db.conn.execute(_insert(table, tuple(row), replace), tuple(row.values()))
     assert done.lastrowid is not None, "a row was added"
     return done.lastrowid
+
+
+@lru_cache
+def _insert(table: str, columns: tuple[str, ...], replace: bool) -> str:
+    names = ", ".join(f"[{name}]" for name in columns)
+    places = ", ".join("?" * len(columns))
+    verb = "INSERT OR REPLACE" if replace else "INSERT"
+    return f"{verb} INTO [{table}] ({names}) VALUES ({places})"
 
 
 def make_private(path: Path, *, shared: bool = False) -> None:

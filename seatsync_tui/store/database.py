@@ -6,21 +6,25 @@ import getpass
 import os
 import socket
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from seatsync_tui.models.errors import StoreError
 from seatsync_tui.store import audit, ticks
 from seatsync_tui.store.connection import connect, in_words, is_current, make_folder, make_private
 from seatsync_tui.store.glimpse import GLIMPSE_KEY, data_version, drop_glimpse, has_glimpse
 from seatsync_tui.store.records import Stamp
+from seatsync_tui.store.side_note import HEAD_FILE, Head, SideNote
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+Result = TypeVar("Result")
 
 
 def utc_now() -> datetime:
@@ -50,13 +54,18 @@ class OpenDatabase:
     sqlite-utils is loaded by the first write or migration, so that reading alone costs nothing of it.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, head_file: Path, *, shared: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, note: SideNote, *, shared: bool) -> None:
         self.connection = connection
         self.path = path
-        self.head_file = head_file
+        self.note = note
         self.shared = shared
         self.operator = local_operator()
         self.now: Callable[[], datetime] = utc_now
+        self._sharing = False
+        self._end: Head | None = None
+        """The audit's end after our own last change."""
+        self._unnoted = False
+        self._unsynced = False
 
     @classmethod
     def open(
@@ -84,7 +93,7 @@ class OpenDatabase:
             except BaseException:
                 connection.close()
                 raise
-        store = cls(connection, path, folder / audit.HEAD_FILE, shared=shared)
+        store = cls(connection, path, SideNote(folder / HEAD_FILE, path, shared=shared), shared=shared)
         store.operator, store.now = operator or store.operator, now
         return store
 
@@ -98,6 +107,10 @@ class OpenDatabase:
     def close(self) -> None:
         """Close the database; the store cannot be used after."""
         self.connection.close()
+        if self._unsynced:
+            self._unsynced = False
+            with suppress(OSError):
+                self.note.sync()
 
     def __enter__(self) -> Self:
         return self
@@ -107,30 +120,87 @@ class OpenDatabase:
 
     @contextmanager
     def _writing(self, *, view_only: bool = False) -> Iterator[Database]:
-        """One transaction, write lock taken at its start so that what it reads cannot change under it.
+        """One transaction, or one part of a shared one that can fail alone.
 
         Unless only the view is stored, the glimpse of the preview goes: it is one of the state before.
         """
         with in_words(self.path):
-            db = self.db
-            db.execute("BEGIN IMMEDIATE")
+            with self._part() if self._sharing else self._transaction(view_only=view_only):
+                yield self.db
+            if not self._sharing:
+                self._note_end()
+
+    def together(self, jobs: Sequence[Callable[[Self], Result]]) -> list[Result | BaseException]:
+        """Do several changes in one transaction; what each of them returned, or raised and left undone.
+
+        All of it is on disk when this returns. When it raises, nothing of any of them was kept.
+        """
+        with in_words(self.path), self._transaction():
+            self._sharing = True
             try:
-                before = audit.read_head(db.conn)
-                yield db
-                if not view_only:
-                    drop_glimpse(db.conn)
-                after = audit.read_head(db.conn)
-                db.commit()
-            except BaseException:
-                db.rollback()
-                raise
-            if after != before:
-                audit.note_head(self.head_file, after, shared=self.shared)
+                ended = [self._attempted(job) for job in jobs]
+            finally:
+                self._sharing = False
+        try:
+            with in_words(self.path):
+                self._note_end()
+        except StoreError as error:
+            return [each if isinstance(each, BaseException) else error for each in ended]
+        return ended
+
+    def _attempted(self, job: Callable[[Self], Result]) -> Result | BaseException:
+        try:
+            return job(self)
+        except BaseException as error:
+            return error
+
+    @contextmanager
+    def _transaction(self, *, view_only: bool = False) -> Iterator[None]:
+        """One transaction, write lock taken at its start so that what it reads cannot change under it."""
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            before = self._end or audit.read_head(connection)
+            yield
+            _refuse_lost(connection)
+            if not view_only:
+                drop_glimpse(connection)
+            end = audit.read_head(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        self._end, self._unnoted = end, self._unnoted or end != before
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        """One savepoint of a shared transaction."""
+        connection = self.connection
+        _refuse_lost(connection)
+        connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK TO part")
+                connection.execute("RELEASE part")
+            raise
+        connection.execute("RELEASE part")
+
+    def _note_end(self) -> None:
+        """Note the audit's end in the side file when it has moved; the disk may take its time with that."""
+        if self._unnoted and self._end is not None:
+            audit.note_end(self.connection, self.note, self._end)
+            self._unnoted, self._unsynced = False, True
 
     @contextmanager
     def _reading(self) -> Iterator[Reading]:
         """One transaction that only reads, so that all it reads is of one moment."""
         with in_words(self.path):
+            if self._sharing:
+                yield Reading(self.connection)
+                return
             self.connection.execute("BEGIN")
             try:
                 yield Reading(self.connection)
@@ -162,6 +232,12 @@ class OpenDatabase:
 
         with in_words(target):
             back_up(self.connection, target, shared=self.shared)
+
+
+def _refuse_lost(connection: sqlite3.Connection) -> None:
+    """Refuse to go on in a transaction that SQLite has taken back by itself, as it does on a full disk."""
+    if not connection.in_transaction:
+        raise sqlite3.OperationalError("the transaction was rolled back")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path, shared: bool) -> None:

@@ -136,16 +136,30 @@ def _put_on_record(file: Path, replaced: Path | None, before: list[tuple[int, st
         place.database, shared=place.shared, state=place.state, operator=place.operator, now=place.now
     ) as store:
         kept = {record.sequence: record.hash for record in store.audit_records()}
-        lost = [[sequence, digest] for sequence, digest in before if kept.get(sequence) != digest]
+        lost: list[list[object]] = [
+            [sequence, digest] for sequence, digest in before if kept.get(sequence) != digest
+        ]
+        beyond = _noted_beyond(store, lost)
         head = audit.read_head(store.db.conn)
         store.audit(
             AuditEntry(
                 at=place.now(),
                 operator=place.operator,
                 action=RESTORE,
-                before=canonical_json({"records": lost}),
+                before=canonical_json({"records": lost + beyond}),
                 after=canonical_json({"count": head.count, "hash": head.hash}),
                 reason=f"from {file}; what it replaced is in {replaced.name if replaced else 'no file'}",
             )
         )
     return len(lost)
+
+
+def _noted_beyond(store: Store, lost: list[list[object]]) -> list[list[object]]:
+    """The record that the side file alone still knows of, where what was replaced could not be read."""
+    try:
+        noted = store.note.read()
+    except (OSError, ValueError):
+        return []
+    if noted is None or [noted.count, noted.hash] in lost or audit.is_there(store.connection, noted):
+        return []
+    return [[noted.count, noted.hash]]

@@ -16,7 +16,7 @@ from seatsync_tui.models.errors import PlanRefused
 from seatsync_tui.models.mappings import CustomerKey, LastWrite
 from seatsync_tui.models.plans import DELTA_SUFFIX, Operation, OperationState, Outcome, RowOutcome
 from seatsync_tui.store.audit import append
-from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, to_row, to_text
+from seatsync_tui.store.codec import canonical_json, encode_instant, from_row, to_row
 from seatsync_tui.store.connection import put
 from seatsync_tui.store.records import AuditEntry, Intent, PushedRow, Stamp
 
@@ -102,36 +102,41 @@ _SETTLE_NOTHING = (Outcome.UNKNOWN, Outcome.NOT_ATTEMPTED)
 
 def record_outcome(db: Database, operation: int, row: RowOutcome, stamp: Stamp) -> None:
     """Put an outcome on record and in the audit; one that tells what became of a write settles it."""
-    row = replace(row, at=stamp.at)
-    number = put(db, "outcomes", {"operation": operation} | to_row(row))
+    stored = to_row(replace(row, at=stamp.at))
+    number = put(db, "outcomes", {"operation": operation, **stored})
+    of = db.conn.execute("SELECT digest, state FROM operations WHERE id = ?", (operation,)).fetchone()
     if row.outcome not in _SETTLE_NOTHING:
-        db.conn.execute(
-            "UPDATE intents SET settled = ? WHERE operation = ? AND key = ? AND settled IS NULL",
-            (number, operation, row.key),
-        )
-        db.conn.execute(
-            "UPDATE operations SET state = ? WHERE id = ? AND state = ?"
-            " AND NOT EXISTS (SELECT 1 FROM intents WHERE operation = operations.id AND settled IS NULL)",
-            (OperationState.DONE.value, operation, OperationState.UNSETTLED.value),
-        )
-    append(db, _audit_of(db.conn, operation, row, stamp))
-
-
-def _audit_of(connection: sqlite3.Connection, operation: int, row: RowOutcome, stamp: Stamp) -> AuditEntry:
-    of = connection.execute("SELECT digest FROM operations WHERE id = ?", (operation,)).fetchone()
-    return AuditEntry(
+        _settle(db.conn, operation, row.key, number, OperationState(of["state"]))
+    entry = AuditEntry(
         at=stamp.at,
         operator=stamp.by,
         action=row.action.value,
         row_key=row.key,
         operation=operation,
-        digest=of["digest"] if of else "",
-        before=to_text(row.before),
-        after=to_text(row.after),
+        digest=of["digest"],
+        before=stored["before"],
+        after=stored["after"],
         http_status=row.http_status,
         result=row.outcome.value,
         reason=row.message,
     )
+    append(db, entry)
+
+
+def _settle(
+    connection: sqlite3.Connection, operation: int, key: str, outcome: int, state: OperationState
+) -> None:
+    """Close a row's open intents; an operation that waited for the last of them is done."""
+    connection.execute(
+        "UPDATE intents SET settled = ? WHERE operation = ? AND key = ? AND settled IS NULL",
+        (outcome, operation, key),
+    )
+    if state is OperationState.UNSETTLED:
+        connection.execute(
+            "UPDATE operations SET state = ? WHERE id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM intents WHERE operation = operations.id AND settled IS NULL)",
+            (OperationState.DONE.value, operation),
+        )
 
 
 def end(db: Database, number: int, state: OperationState, at: datetime, note: str) -> None:

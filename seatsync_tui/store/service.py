@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from seatsync_tui.store.store import Store
 
 Result = TypeVar("Result")
-_Job = tuple[Callable[["Store"], Any], "Future[Any]"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is to be done, who waits for it, and whether it may share a commit with others that wait."""
+
+    work: Callable[[Store], Any]
+    future: Future[Any]
+    shares: bool = False
 
 
 class StoreThread:
@@ -47,9 +56,12 @@ class StoreThread:
         """Run a job on the store's thread and wait for what it returns or raises."""
         return self._submit(job).result()
 
-    async def acall(self, job: Callable[[Store], Result]) -> Result:
-        """Run a job without blocking the event loop; it is done even if the asker is cancelled."""
-        return await asyncio.shield(asyncio.wrap_future(self._submit(job)))
+    async def acall(self, job: Callable[[Store], Result], *, shares: bool = False) -> Result:
+        """Run a job without blocking the event loop; it is done even if the asker is cancelled.
+
+        With `shares` it may be committed together with others that wait; it is on disk when this returns.
+        """
+        return await asyncio.shield(asyncio.wrap_future(self._submit(job, shares=shares)))
 
     def close(self) -> None:
         """Finish the jobs that wait, close the store, end the thread; a second close does nothing."""
@@ -59,12 +71,12 @@ class StoreThread:
                 self._jobs.put(None)
         self._thread.join()
 
-    def _submit(self, job: Callable[[Store], Result]) -> Future[Result]:
+    def _submit(self, work: Callable[[Store], Result], *, shares: bool = False) -> Future[Result]:
         future: Future[Result] = Future()
         with self._guard:
             if self._closed:
                 raise StoreError("The database is closed.")
-            self._jobs.put((job, future))
+            self._jobs.put(_Job(work, future, shares))
         return future
 
     def _open(self) -> Store:
@@ -88,14 +100,55 @@ class StoreThread:
             return
         with store:
             self._opened.set_result(None)
-            while (waiting := self._jobs.get()) is not None:
-                _run(store, *waiting)
+            for jobs in self._waiting():
+                _run_all(store, jobs)
+
+    def _waiting(self) -> Iterator[list[_Job]]:
+        """Jobs in the order they came: those in a row that may share a commit together, each other alone."""
+        sharing: list[_Job] = []
+        while True:
+            try:
+                job = self._jobs.get(block=not sharing)
+            except queue.Empty:
+                yield sharing
+                sharing = []
+                continue
+            if job is not None and job.shares:
+                sharing.append(job)
+                continue
+            if sharing:
+                yield sharing
+                sharing = []
+            if job is None:
+                return
+            yield [job]
 
 
-def _run(store: Store, job: Callable[[Store], Any], future: Future[Any]) -> None:
-    if not future.set_running_or_notify_cancel():
-        return
+def _run_all(store: Store, jobs: Sequence[_Job]) -> None:
+    asked = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+    if len(asked) == 1:
+        _run(store, asked[0])
+    elif asked:
+        _run_together(store, asked)
+
+
+def _run_together(store: Store, jobs: Sequence[_Job]) -> None:
+    """Commit several jobs at once; where that fails none was kept, and each is done by itself."""
     try:
-        future.set_result(job(store))
+        ends = store.together([job.work for job in jobs])
+    except BaseException:
+        for job in jobs:
+            _run(store, job)
+        return
+    for job, end in zip(jobs, ends, strict=True):
+        if isinstance(end, BaseException):
+            job.future.set_exception(end)
+        else:
+            job.future.set_result(end)
+
+
+def _run(store: Store, job: _Job) -> None:
+    try:
+        job.future.set_result(job.work(store))
     except BaseException as error:
-        future.set_exception(error)
+        job.future.set_exception(error)

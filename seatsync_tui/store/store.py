@@ -39,6 +39,7 @@ from seatsync_tui.store.mappings import (
     ROW_CHOICES,
 )
 from seatsync_tui.store.records import AuditEntry, AuditRecord, Intent, PushedRow
+from seatsync_tui.store.side_note import Head
 
 ROOM_BYTES = 16 * 1024 * 1024
 """Free space without which no push begins: its journal must fit."""
@@ -364,9 +365,8 @@ class Store(OpenDatabase):
         """Put outcome, audit record and the addition as read back on record and on disk, all or none."""
         with self._writing() as db:
             operations.record_outcome(db, operation, row, self._stamp(by, row.at))
-            scan_id = scans.latest_scan_id(db.conn)
-            if refreshed is not None and scan_id is not None:
-                scans.put_addition(db, scan_id, refreshed)
+            if refreshed is not None:
+                scans.put_into_latest(db, refreshed)
 
     def record_outcomes(self, operation: int, rows: Iterable[RowOutcome], *, by: str = "") -> None:
         """Put many outcomes and their audit records on record and on disk, all or none."""
@@ -436,7 +436,7 @@ class Store(OpenDatabase):
 
     # Audit
 
-    def audit(self, entry: AuditEntry) -> AuditRecord:
+    def audit(self, entry: AuditEntry) -> Head:
         """Put something on record that no other method does, as a limit that was overridden."""
         with self._writing() as db:
             return audit.append(db, entry)
@@ -449,4 +449,4 @@ class Store(OpenDatabase):
     def verify_audit(self) -> list[str]:
         """Say what is wrong with the audit; an empty list means that it is whole."""
         with self._reading() as db:
-            return audit.verify(db.conn, self.head_file)
+            return audit.verify(db.conn, self.note)

@@ -18,6 +18,7 @@ from seatsync_tui.store.connection import SCHEMA_VERSION, in_words
 from seatsync_tui.store.lock import lock_holder
 from seatsync_tui.store.mounts import file_system, why_not_trusted
 from seatsync_tui.store.reading import newest_readings, open_reader, unsettled
+from seatsync_tui.store.side_note import HEAD_FILE, SideNote
 from seatsync_tui.workflow.doctor import Check, Finding, Visit, failed, failure, good, note, warning
 
 ROOM_BYTES = 64 * 1024 * 1024
@@ -151,7 +152,9 @@ def audit_record(visit: Visit) -> Iterator[Finding]:
     with _reader(visit) as connection:
         if connection is None:
             return
-        damage = audit.verify(connection, visit.paths.state / audit.HEAD_FILE)
+        side = SideNote(visit.paths.state / HEAD_FILE, visit.paths.database)
+        connection.execute("BEGIN")  # a push that goes on meanwhile is not seen half
+        damage = audit.verify(connection, side)
         count = audit.read_head(connection).count
     if damage:
         words = f"{damage[0]}{f' ({len(damage)} findings)' if len(damage) > 1 else ''}"

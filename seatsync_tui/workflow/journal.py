@@ -38,7 +38,8 @@ class Journal:
         """Commit to disk what is about to be sent; returns only when it is there."""
         at = self.now()
         await self.workspace.store.acall(
-            lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at)
+            lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at),
+            shares=True,
         )
 
     async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
@@ -46,7 +47,8 @@ class Journal:
         timed = replace(outcome, at=self.now(), company=row.company)
         by = self.workspace.operator
         await self.workspace.store.acall(
-            lambda store: store.record_outcome(self.operation, timed, refreshed=refreshed, by=by)
+            lambda store: store.record_outcome(self.operation, timed, refreshed=refreshed, by=by),
+            shares=True,
         )
         self.ended[row.key] = timed
         self.tell(outcome=timed)

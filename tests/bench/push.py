@@ -66,11 +66,11 @@ class TimedStore(StoreThread):
 
     waited = 0.0
 
-    async def acall(self, job: Callable[[Store], Answer]) -> Answer:
+    async def acall(self, job: Callable[[Store], Answer], *, shares: bool = False) -> Answer:
         """Run a job and add up how long its row waited, for its turn too."""
         began = time.perf_counter()
         try:
-            return await super().acall(job)
+            return await super().acall(job, shares=shares)
         finally:
             self.waited += time.perf_counter() - began
 

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seatsync_tui.models.errors import StoreError
-from seatsync_tui.store.audit import FIRST_HASH, Head, hash_of, noted_head
+from seatsync_tui.store.audit import hash_of
 from seatsync_tui.store.codec import from_row, to_row
 from seatsync_tui.store.records import AuditEntry, AuditRecord
+from seatsync_tui.store.side_note import FIRST_HASH, Head
 from seatsync_tui.store.store import Store
 from tests.store.makers import NOON, company_mapping, later
 
@@ -108,7 +109,7 @@ def test_records_cut_off_the_end_are_named_by_both_notes(audited: Store) -> None
     findings = audited.verify_audit()
     assert len(findings) == 2
     assert findings[0] == "Records 5 to 6 are missing at the end: the database noted 6."
-    assert findings[1].endswith(f"{audited.head_file} noted 6.")
+    assert findings[1].endswith(f"{audited.note.file} noted 6.")
 
 
 def test_an_end_cut_off_with_its_note_still_shows_by_the_side_file(audited: Store) -> None:
@@ -121,7 +122,7 @@ def test_an_end_cut_off_with_its_note_still_shows_by_the_side_file(audited: Stor
     )
     [finding] = audited.verify_audit()
     assert finding.startswith("Records 5 to 6 are missing at the end")
-    assert str(audited.head_file) in finding
+    assert str(audited.note.file) in finding
 
 
 def test_an_audit_written_anew_still_shows_by_the_side_file(audited: Store) -> None:
@@ -135,37 +136,98 @@ def test_an_audit_written_anew_still_shows_by_the_side_file(audited: Store) -> N
         previous = Head(forged.sequence, forged.hash)
     note = json.dumps({"count": previous.count, "hash": previous.hash})
     audited.db.execute("UPDATE meta SET value = ? WHERE key = 'audit_head'", [note])
-    assert audited.verify_audit() == [f"Record 6 is not the one that {audited.head_file} noted."]
+    assert audited.verify_audit() == [f"Record 6 is not the one that {audited.note.file} noted."]
 
 
 def test_the_side_file_follows_every_record_and_is_private(store: Store) -> None:
     record = store.audit(entry(1))
-    assert noted_head(store.head_file) == Head(1, record.hash)
+    assert store.note.read() == Head(1, record.hash)
     record = store.audit(entry(2))
-    assert noted_head(store.head_file) == Head(2, record.hash)
-    assert stat.S_IMODE(store.head_file.stat().st_mode) == 0o600
-    assert [path.name for path in store.head_file.parent.iterdir()] == ["audit-head.json"]
+    assert store.note.read() == Head(2, record.hash)
+    assert stat.S_IMODE(store.note.file.stat().st_mode) == 0o600
+    assert [path.name for path in store.note.file.parent.iterdir()] == ["audit-head.json"]
 
 
 def test_a_side_file_that_lags_behind_is_no_damage(audited: Store, database: Path, tmp_path: Path) -> None:
     with Store.open(database, state=tmp_path / "other") as colleague:
         colleague.audit(entry(7))
         assert colleague.verify_audit() == []
-    assert noted_head(audited.head_file) != noted_head(tmp_path / "other" / "audit-head.json")
+        assert audited.note.read() != colleague.note.read()
+    assert audited.verify_audit() == []
+
+
+def cut_to(store: Store, sequence: int) -> None:
+    """Cut off the end, and the database's own note of it with it."""
+    last = list(store.audit_records())[sequence - 1]
+    note = json.dumps({"count": sequence, "hash": last.hash})
+    tamper(
+        store,
+        f"DELETE FROM audit WHERE sequence > {sequence}",
+        f"UPDATE meta SET value = '{note}' WHERE key = 'audit_head'",
+    )
+
+
+@pytest.mark.parametrize(("more", "said"), [(1, "Record 6 is missing at the end"), (2, "Record 6 is not")])
+def test_records_after_a_cut_do_not_cover_it_up(audited: Store, more: int, said: str) -> None:
+    cut_to(audited, 4)
+    for number in range(more):
+        audited.audit(entry(20 + number))
+    [finding] = audited.verify_audit()
+    assert finding.startswith(said)
+
+
+def test_a_power_loss_may_leave_an_older_note_but_no_false_alarm(audited: Store) -> None:
+    third = list(audited.audit_records())[2]
+    audited.note.write(Head(3, third.hash))
+    assert audited.verify_audit() == []
+    cut_to(audited, 2)
+    [finding] = audited.verify_audit()
+    assert finding.startswith("Record 3 is missing at the end")
+
+
+def test_the_side_file_is_written_in_place_and_as_long_as_before(audited: Store) -> None:
+    before = audited.note.file.stat()
+    assert before.st_size < 512, "one sector of a disk, which is written whole or not at all"
+    for number in range(7, 12):
+        audited.audit(entry(number))
+    after = audited.note.file.stat()
+    assert (after.st_ino, after.st_size) == (before.st_ino, before.st_size)
+    noted = audited.note.read()
+    assert noted is not None
+    assert noted.count == 11
+
+
+def test_a_note_of_an_older_version_still_speaks(audited: Store) -> None:
+    sixth = list(audited.audit_records())[5]
+    audited.note.file.write_text(json.dumps({"count": 6, "hash": sixth.hash}))
+    assert audited.verify_audit() == []
+    audited.audit(entry(7))
+    assert audited.verify_audit() == []
+    audited.note.file.write_text(json.dumps({"count": 8, "hash": sixth.hash}))
+    assert audited.verify_audit() != []
+
+
+def test_a_data_folder_elsewhere_is_not_held_against_the_note_of_another(
+    audited: Store, tmp_path: Path
+) -> None:
+    with Store.open(tmp_path / "shared" / "seatsync.db", state=tmp_path / "state") as other:
+        assert other.verify_audit() == []
+        other.audit(entry(1))
+        assert other.verify_audit() == []
     assert audited.verify_audit() == []
 
 
 def test_a_side_file_that_is_no_note_is_said(audited: Store) -> None:
-    audited.head_file.write_text("[]")
+    audited.note.file.write_text("[]")
     [finding] = audited.verify_audit()
     assert "cannot be read" in finding
 
 
 def test_a_lost_side_file_is_written_again(audited: Store) -> None:
-    audited.head_file.unlink()
+    audited.note.file.unlink()
     assert audited.verify_audit() == []
     audited.audit(entry(7))
-    assert audited.head_file.exists()
+    assert audited.note.file.exists()
 
 
 def test_a_database_made_anew_does_not_hide_what_was_recorded(
@@ -183,11 +245,11 @@ def test_a_change_that_fails_leaves_no_record_and_no_note(store: Store) -> None:
     with pytest.raises(ValueError, match="no time zone"):
         store.audit(replace(entry(), at=NOON.replace(tzinfo=None)))
     assert list(store.audit_records()) == []
-    assert not store.head_file.exists()
+    assert not store.note.file.exists()
 
 
 def test_a_side_file_that_cannot_be_written_is_said(store: Store) -> None:
-    store.head_file.mkdir()
+    store.note.file.mkdir()
     with pytest.raises(StoreError):
         store.save_company(company_mapping())
 

@@ -108,6 +108,8 @@ def test_a_damaged_database_makes_room_for_the_backup(backup: Path, database: Pa
     assert customers(database) == ["DA1"]
     assert restored.replaced is not None
     assert restored.replaced.read_bytes() == noise
+    with Store.open(database) as store:
+        assert store.verify_audit() == []
 
 
 def test_a_blank_folder_takes_a_backup(backup: Path, tmp_path: Path) -> None:

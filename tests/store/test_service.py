@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from seatsync_tui.models.errors import StoreError
 from seatsync_tui.store.service import StoreThread
+from seatsync_tui.store.side_note import HEAD_FILE
+from seatsync_tui.store.store import Store
 from tests.store.makers import NOON, company_mapping
 
 
@@ -52,6 +57,100 @@ async def test_a_job_is_done_even_if_the_asker_is_cancelled(database: Path) -> N
     gate.set()
     assert await blocked
     assert len((await service.acall(lambda store: store.decisions())).companies) == 1
+    service.close()
+
+
+def commits_of(service: StoreThread) -> list[str]:
+    """The commits from now on."""
+    seen: list[str] = []
+
+    def watch(statement: str) -> None:
+        if statement == "COMMIT":
+            seen.append(statement)
+
+    service.call(lambda store: store.connection.set_trace_callback(watch))
+    return seen
+
+
+async def all_at_once(service: StoreThread, *jobs: Callable[[Store], object]) -> list[object]:
+    """Let jobs that may share a commit wait until all of them are there."""
+    gate = threading.Event()
+    blocked = asyncio.create_task(service.acall(lambda _: gate.wait(10)))
+    asked = [asyncio.create_task(service.acall(job, shares=True)) for job in jobs]
+    await asyncio.wait([blocked], timeout=0.01)
+    gate.set()
+    assert await blocked
+    return await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def test_changes_that_wait_share_one_commit_and_each_is_there_when_it_is_told(
+    database: Path, tmp_path: Path
+) -> None:
+    service = StoreThread(database, state=tmp_path)
+    commits = commits_of(service)
+    many = [company_mapping(f"DA{number}") for number in range(4)]
+
+    ends = await all_at_once(service, *(partial(Store.save_company, mapping=each) for each in many))
+
+    assert ends == [None] * 4
+    assert len(commits) == 1
+    with Store.open(database, state=tmp_path) as other:
+        assert set(other.decisions().companies) == set(many)
+        assert other.verify_audit() == []
+        assert len(list(other.audit_records())) == 4
+    service.close()
+
+
+async def test_of_changes_that_share_a_commit_one_fails_alone(database: Path) -> None:
+    service = StoreThread(database)
+    naive = company_mapping("DA1", at=NOON.replace(tzinfo=None))
+
+    def half(store: Store) -> None:
+        with store._writing() as db:
+            db.execute("DELETE FROM company_mappings")
+            raise ZeroDivisionError
+
+    jobs = [partial(Store.save_company, mapping=each) for each in (company_mapping("DA0"), naive)]
+    ends = await all_at_once(service, *jobs, half, lambda store: len(store.decisions().companies))
+
+    assert ends[0] is None
+    assert isinstance(ends[1], ValueError)
+    assert isinstance(ends[2], ZeroDivisionError)
+    assert ends[3] == 1
+    assert service.call(lambda store: store.decisions().companies) == (company_mapping("DA0"),)
+    assert service.call(lambda store: store.verify_audit()) == []
+    service.close()
+
+
+async def test_changes_whose_common_commit_fails_are_made_one_by_one(database: Path) -> None:
+    service = StoreThread(database)
+    tried: list[str] = []
+
+    def full(store: Store) -> None:
+        tried.append("full")
+        with store._writing() as db:
+            db.execute("ROLLBACK")  # what SQLite does by itself when the disk is full
+            raise sqlite3.OperationalError("database or disk is full")
+
+    jobs = [partial(Store.save_company, mapping=company_mapping(each)) for each in ("DA0", "DA1")]
+    ends = await all_at_once(service, jobs[0], full, jobs[1])
+
+    assert (ends[0], ends[2]) == (None, None)
+    assert isinstance(ends[1], StoreError)
+    assert tried == ["full", "full"]
+    assert len(service.call(lambda store: store.decisions().companies)) == 2
+    service.close()
+
+
+async def test_a_note_that_cannot_be_written_makes_nobody_write_twice(database: Path, tmp_path: Path) -> None:
+    service = StoreThread(database, state=tmp_path)
+    (tmp_path / HEAD_FILE).mkdir()
+    jobs = [partial(Store.save_company, mapping=company_mapping(each)) for each in ("DA0", "DA1")]
+
+    ends = await all_at_once(service, *jobs)
+
+    assert [type(each) for each in ends] == [StoreError, StoreError]
+    assert len(service.call(lambda store: list(store.audit_records()))) == 2
     service.close()
 
 
