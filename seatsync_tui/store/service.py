@@ -54,14 +54,23 @@ class StoreThread:
 
     def call(self, job: Callable[[Store], Result]) -> Result:
         """Run a job on the store's thread and wait for what it returns or raises."""
-        return self._submit(job).result()
+        return self.submit(job).result()
 
     async def acall(self, job: Callable[[Store], Result], *, shares: bool = False) -> Result:
         """Run a job without blocking the event loop; it is done even if the asker is cancelled.
 
         With `shares` it may be committed together with others that wait; it is on disk when this returns.
         """
-        return await asyncio.shield(asyncio.wrap_future(self._submit(job, shares=shares)))
+        return await asyncio.shield(asyncio.wrap_future(self.submit(job, shares=shares)))
+
+    def submit(self, work: Callable[[Store], Result], *, shares: bool = False) -> Future[Result]:
+        """Put a job behind those that wait; nobody has to wait for it."""
+        future: Future[Result] = Future()
+        with self._guard:
+            if self._closed:
+                raise StoreError("The database is closed.")
+            self._jobs.put(_Job(work, future, shares))
+        return future
 
     def close(self) -> None:
         """Finish the jobs that wait, close the store, end the thread; a second close does nothing."""
@@ -70,14 +79,6 @@ class StoreThread:
                 self._closed = True
                 self._jobs.put(None)
         self._thread.join()
-
-    def _submit(self, work: Callable[[Store], Result], *, shares: bool = False) -> Future[Result]:
-        future: Future[Result] = Future()
-        with self._guard:
-            if self._closed:
-                raise StoreError("The database is closed.")
-            self._jobs.put(_Job(work, future, shares))
-        return future
 
     def _open(self) -> Store:
         from seatsync_tui.store.database import utc_now

@@ -1,9 +1,14 @@
-"""The push's pen: every intent and outcome is committed to the journal before the next step."""
+"""The push's pen: every intent and outcome is committed to the journal before the next write.
+
+The database's thread does its jobs in the order they come: what is on disk is a beginning of what happened.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Collection
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +21,7 @@ from seatsync_tui.models.rows import BeforeImage
 from seatsync_tui.workflow.holding import hold_reverted
 
 if TYPE_CHECKING:
+    from seatsync_tui.store.store import Store
     from seatsync_tui.workflow.workspace import Workspace
 
 
@@ -29,29 +35,59 @@ class Journal:
     progress: ProgressSink
     ended: dict[str, RowOutcome] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
+    _unrecorded: dict[str, BaseException] = field(default_factory=dict)
+    """What kept a row's outcome from being recorded; touched by the database's thread alone."""
 
     def now(self) -> datetime:
         """The workspace's clock."""
         return self.workspace.now()
 
     async def intend(self, row: PlanRow, before: BeforeImage | None, known_ids: tuple[int, ...] = ()) -> None:
-        """Commit to disk what is about to be sent; returns only when it is there."""
+        """Commit to disk what is about to be sent; returns only when it is there, as is every outcome before.
+
+        Raises what kept such an outcome from the disk.
+        """
         at = self.now()
-        await self.workspace.store.acall(
-            lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at),
-            shares=True,
-        )
+
+        def job(store: Store) -> None:
+            self._refuse_unrecorded()
+            store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at)
+
+        await self.workspace.store.acall(job, shares=True)
 
     async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
         """Commit outcome, audit record and the refreshed addition together, then tell who watches."""
-        timed = replace(outcome, at=self.now(), company=row.company)
-        by = self.workspace.operator
-        await self.workspace.store.acall(
-            lambda store: store.record_outcome(self.operation, timed, refreshed=refreshed, by=by),
-            shares=True,
-        )
+        await asyncio.wrap_future(self._recording(row, outcome, refreshed))
+        self.tell(outcome=self.ended[row.key])
+
+    def conclude_meanwhile(
+        self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None
+    ) -> None:
+        """Have the same committed while the next row is read: no later intent is before it is.
+
+        Who watches is told at once, and can stop the push before another row begins.
+        """
+        self._recording(row, outcome, refreshed)
+        self.tell(outcome=self.ended[row.key])
+
+    def _recording(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None) -> Future[None]:
+        timed, by = replace(outcome, at=self.now(), company=row.company), self.workspace.operator
         self.ended[row.key] = timed
-        self.tell(outcome=timed)
+
+        def job(store: Store) -> None:
+            try:
+                store.record_outcome(self.operation, timed, refreshed=refreshed, by=by)
+            except BaseException as error:
+                self._unrecorded[row.key] = error
+                raise
+            self._unrecorded.pop(row.key, None)
+
+        return self.workspace.store.submit(job, shares=True)
+
+    def _refuse_unrecorded(self) -> None:
+        """On the database's thread, where jobs run in turn: raise what kept an outcome from the disk."""
+        for error in self._unrecorded.values():
+            raise error
 
     def tell(self, note: str = "", outcome: RowOutcome | None = None) -> None:
         """Send a progress event; a listener that fails, as a terminal that is gone, never stops a push."""
@@ -67,7 +103,12 @@ class Journal:
             for row in self.plan.rows
             if row.key not in self.ended and row.key not in spare
         ]
-        await self.workspace.store.acall(lambda store: store.record_outcomes(self.operation, rest, by=by))
+
+        def job(store: Store) -> None:
+            self._refuse_unrecorded()
+            store.record_outcomes(self.operation, rest, by=by)
+
+        await self.workspace.store.acall(job)
         for outcome in rest:
             self.ended[outcome.key] = outcome
             self.tell(outcome=outcome)
@@ -78,7 +119,12 @@ class Journal:
         state = OperationState.STOPPED if stopped else OperationState.DONE
         state = OperationState.UNSETTLED if unknown else state
         at = self.now()
-        await self.workspace.store.acall(lambda store: store.end_operation(self.operation, state, at, note))
+
+        def job(store: Store) -> None:
+            self._refuse_unrecorded()
+            store.end_operation(self.operation, state, at, note)
+
+        await self.workspace.store.acall(job)
         stored = await self.workspace.store.acall(lambda store: store.operation(self.operation))
         assert stored is not None, "an operation that was begun is stored"
         await hold_reverted(self.workspace, self.plan, stored)

@@ -9,21 +9,21 @@ from seatsync_tui.models.plans import Outcome, PlanRow, RowOutcome
 from seatsync_tui.models.psa import Addition, NewAddition
 from seatsync_tui.models.rows import Action
 from seatsync_tui.reconcile.recheck import Verdict, verify
-from seatsync_tui.workflow.desk import DONE, LOCK_GONE, Desk, Ended, conclude, ended
+from seatsync_tui.workflow.desk import DONE, LOCK_GONE, Desk, Ended, conclude_meanwhile, ended
 from seatsync_tui.workflow.push_create import created, probe
 from seatsync_tui.workflow.push_look import Look, look_at, not_to_write
 
 
 async def push_row(desk: Desk, row: PlanRow) -> RowOutcome:
-    """Take one row to its end; the outcome is journalled when this returns.
+    """Take one row to its end; the outcome is journalled before the next intent.
 
     What it raises was raised before anything was sent.
     """
     look = await look_at(desk, row)
     if look.verdict is not Verdict.WRITE:
-        return await conclude(desk, row, not_to_write(row, look))
+        return conclude_meanwhile(desk, row, not_to_write(row, look))
     await desk.intend(row, look.before, look.known)
-    return await conclude(desk, row, await write_row(desk, row, look))
+    return conclude_meanwhile(desk, row, await write_row(desk, row, look))
 
 
 async def write_row(desk: Desk, row: PlanRow, look: Look) -> Ended:

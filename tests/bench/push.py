@@ -144,7 +144,9 @@ class Paper(Journal):
     async def intend(self, row: PlanRow, before: BeforeImage | None, known_ids: tuple[int, ...] = ()) -> None:
         """Nothing is put on disk."""
 
-    async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
+    def conclude_meanwhile(
+        self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None
+    ) -> None:
         """Remember how the row ended."""
         self.ended[row.key] = outcome
 

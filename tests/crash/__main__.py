@@ -29,6 +29,13 @@ def killed_twice(seed: int) -> list[runs.Result]:
         return list(runs.twice(staged, random.Random(seed)))
 
 
+def side_by_side(seed: int) -> list[runs.Result]:
+    """Pushes of many rows at once, whose journal entries share commits."""
+    with tempfile.TemporaryDirectory() as folder, serving(seed) as served:
+        staged = asyncio.run(stage(served, Path(folder)))
+        return list(runs.side_by_side(staged, random.Random(seed)))
+
+
 def faulty(seed: int) -> list[faults.Met]:
     """Every fault at every step of a push of fifty changes, once and for good."""
     with tempfile.TemporaryDirectory() as folder, serving(seed, 60) as served:
@@ -52,12 +59,14 @@ def main() -> int:
     print(f"{len(crashes)} pushes were killed, resumed and finished in {time.monotonic() - started:.0f} s.\n")
     print(runs.table(crashes), end="\n\n")
     again = killed_twice(options.seeds[0])
-    print(f"{len(again)} pushes more were killed, and so was their resume.\n")
+    print(f"{len(again)} pushes more were killed, and so was their resume.")
+    crowded = side_by_side(options.seeds[0])
+    print(f"{len(crowded)} pushes more of six agreements at once were killed.\n")
     started = time.monotonic()
     mets = faulty(options.seeds[0])
     print(f"{len(mets)} pushes met a fault in {time.monotonic() - started:.0f} s; how their rows ended:\n")
     print(faults.table(mets), end="\n\n")
-    return told([*crashes, *again, *mets])
+    return told([*crashes, *again, *crowded, *mets])
 
 
 def told(results: list[runs.Result | faults.Met]) -> int:

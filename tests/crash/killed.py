@@ -1,8 +1,9 @@
 """The `seatsync` command in a process that kills itself at one numbered moment.
 
-Its words are MOMENTS KILL_AT WORD…: every write of the journal and every step of a request appends its
-name to the file MOMENTS; the process gets SIGKILL at the one with the number KILL_AT, or never with 0.
-It wraps the two libraries that touch disk and network, and nothing of SeatSync.
+Its words are MOMENTS KIND NUMBER WORD…: every write of the journal and every step of a request appends its
+name to the file MOMENTS; the process gets SIGKILL at the one with that number of that kind, or of any kind
+where none is named, or never with 0. Commits and requests go on side by side, so that only the order of each
+kind is the same in every run. It wraps the libraries that touch disk and network, and nothing of SeatSync.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import os
 import signal
 import sqlite3
 import sys
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -28,18 +30,22 @@ STEPS = {
 
 @dataclass
 class Moments:
-    """The moments so far, the file they are named in, and the number of the last one."""
+    """The moments so far, the file they are named in, and the kind and number of the last one."""
 
     file: int = -1
+    kind: str = ""
     kill_at: int = 0
     seen: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, name: str) -> None:
         """Note a moment, and end here when it is the one."""
-        self.seen += 1
-        os.write(self.file, f"{name}\n".encode())
-        if self.seen == self.kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        with self.turn:
+            self.seen += self.kind in ("", name)
+            os.write(self.file, f"{name}\n".encode())
+            if self.seen == self.kill_at and self.kind in ("", name):
+                os.kill(os.getpid(), signal.SIGKILL)
+                signal.pause()
 
 
 moments = Moments()
@@ -82,7 +88,7 @@ plain_connect = sqlite3.connect
 
 def main() -> None:
     """Be the command, with both libraries wrapped."""
-    file, kill_at, *words = sys.argv[1:]
+    file, moments.kind, kill_at, *words = sys.argv[1:]
     moments.file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     moments.kill_at = int(kill_at)
     sqlite3.connect = connect

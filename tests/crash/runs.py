@@ -27,6 +27,9 @@ KINDS = (
 )
 LIMIT = 60
 """Seconds after which a command that is to be killed is taken to hang."""
+Moment = tuple[str, int]
+"""A kind of moment and the number among those of its kind; of any kind where it names none."""
+NEVER: Moment = ("", 0)
 MEANT = {"increase": "update", "cancel": "cancel", "create": "create"}
 
 
@@ -36,7 +39,6 @@ class Result:
 
     action: str
     moment: str
-    number: int
     wrong: list[str] = field(default_factory=list)
 
 
@@ -45,47 +47,58 @@ def command(stage: Stage, home: Path, *words: str, cold: bool = False) -> Said:
     return Seat(home, stage.served.environ, cold).run(*words)
 
 
-def killed_push(stage: Stage, home: Path, file: Path, kill_at: int) -> tuple[Said, list[str]]:
-    """Push a plan and kill the command at a numbered moment; the moments it came to."""
+def killed_push(
+    stage: Stage, home: Path, file: Path, kill_at: Moment, at_once: int = 1
+) -> tuple[Said, list[str]]:
+    """Push a plan and kill the command at a moment; the moments it came to."""
     counts = Counter(row["action"] for row in json.loads(file.read_bytes())["plan"]["rows"])
     meant = [f"--allow-{name}s={counts[action]}" for name, action in MEANT.items()]
-    return _killed(stage, home, kill_at, "push", str(file), "--yes", "--json", *meant)
+    words = ("push", str(file), "--yes", "--json", *meant)
+    return _killed(stage, home, kill_at, *words, SEATSYNC_AGREEMENTS_AT_ONCE=str(at_once))
 
 
-def killed_resume(stage: Stage, home: Path, kill_at: int) -> tuple[Said, list[str]]:
+def killed_resume(stage: Stage, home: Path, kill_at: Moment) -> tuple[Said, list[str]]:
     """Resume what was killed, and kill that too; the moments it came to."""
     return _killed(stage, home, kill_at, "resume", "--json")
 
 
-def _killed(stage: Stage, home: Path, kill_at: int, *words: str) -> tuple[Said, list[str]]:
+def _killed(stage: Stage, home: Path, kill_at: Moment, *words: str, **more: str) -> tuple[Said, list[str]]:
     moments = home / "moments"
     moments.unlink(missing_ok=True)
-    all_words = (str(moments), str(kill_at), *words)
-    seat = Seat(home, stage.served.environ)
+    all_words = (str(moments), kill_at[0], str(kill_at[1]), *words)
+    seat = Seat(home, {**stage.served.environ, **more})
     said = Said(*seat.begin(*all_words, main=killed.main).ended(LIMIT))
     return said, moments.read_text().splitlines() if moments.exists() else []
 
 
-def moments_of(stage: Stage, rows: Sequence[PlanRow]) -> list[str]:
+def moments_of(stage: Stage, rows: Sequence[PlanRow]) -> list[Moment]:
     """Every moment of a push of these rows that nothing disturbs."""
     home, file = stage.home("undisturbed"), stage.plan_file("undisturbed", rows)
-    said, moments = killed_push(stage, home, file, 0)
+    said, moments = killed_push(stage, home, file, NEVER)
     assert said.code == 0, said.err + said.out
     stage.served.restore(stage.world)
-    return moments
+    return [(name, moments[:place].count(name) + 1) for place, name in enumerate(moments)]
 
 
-def crash(stage: Stage, action: str, rows: Sequence[PlanRow], number: int, again: int = 0) -> Result:
+def crash(
+    stage: Stage,
+    action: str,
+    rows: Sequence[PlanRow],
+    moment: Moment,
+    *,
+    again: Moment = NEVER,
+    at_once: int = 1,
+) -> Result:
     """Kill a push at one moment, resume, judge, push what is left, judge again.
 
-    With `again` the first resume is killed too, at the moment of that number if it comes so far.
+    With `again` the first resume is killed too, at that moment if it comes so far.
     """
     home, file = stage.home("crashed"), stage.plan_file("crashed", rows)
-    said, moments = killed_push(stage, home, file, number)
-    result = Result(action, moments[-1] if moments else "", number)
+    said, moments = killed_push(stage, home, file, moment, at_once)
+    result = Result(action, moments[-1] if moments else "")
     if said.code != -9:
         result.wrong.append(f"it was not killed: {said.code} {said.err}")
-    if again:
+    if again != NEVER:
         killed_resume(stage, home, again)
     resumed = command(stage, home, "resume", "--json")
     if resumed.code not in (0, 9):
@@ -164,19 +177,28 @@ def every_moment(stage: Stage, dice: random.Random) -> Iterator[Result]:
     """Kill a push of each action at each of its moments."""
     for action in ACTIONS:
         rows = stage.planned(action, dice)
-        for number in range(1, len(moments_of(stage, rows)) + 1):
-            yield crash(stage, action, rows, number)
+        for moment in moments_of(stage, rows):
+            yield crash(stage, action, rows, moment)
 
 
 def twice(stage: Stage, dice: random.Random, pushes: int = 12, resumes: int = 6) -> Iterator[Result]:
     """Kill pushes of what takes several writes after one was sent, and then kill their resume."""
     for action in ("create", "pair"):
         rows = stage.planned(action, dice)
-        moments = moments_of(stage, rows)
-        last = len(moments)
-        for number in dice.sample(range(last // 3, last), min(pushes, last - last // 3)):
-            for again in dice.sample(range(1, 25), resumes):
-                yield crash(stage, action, rows, number, again)
+        later = moments_of(stage, rows)
+        later = later[len(later) // 3 :]
+        for moment in dice.sample(later, min(pushes, len(later))):
+            for number in dice.sample(range(1, 25), resumes):
+                yield crash(stage, action, rows, moment, again=("", number))
+
+
+def side_by_side(stage: Stage, dice: random.Random, count: int = 60) -> Iterator[Result]:
+    """Kill pushes of a dozen rows of every action, six agreements at once, whose rows share commits."""
+    plain, creates = dice.sample(stage.plain, 9), dice.sample(stage.creates, 3)
+    rows = [stage.update(item) for item in plain[:6]] + [stage.cancel(item) for item in plain[6:]] + creates
+    last = len(moments_of(stage, rows))
+    for number in sorted(dice.sample(range(last // 8, last * 7 // 8), min(count, last * 3 // 4))):
+        yield crash(stage, "mixed", rows, ("", number), at_once=6)
 
 
 def hardly_met(results: Sequence[Result], least: int = 3) -> list[tuple[str, str, int]]:

@@ -23,16 +23,15 @@ def test_a_killed_push_is_resumed_and_finished_with_nothing_twice_and_nothing_lo
     # Those that send a single request a row come to the other kinds of moments in `make crash`.
     for kind in KINDS if action in ("create", "pair") else KINDS[1::2]:
         # Later moments are those between the writes; the first ones lie before anything is claimed.
-        numbers = [number for number, name in enumerate(moments, 1) if name == kind][2:]
-        result = crash(staged, action, rows, dice.choice(numbers))
+        of_kind = [moment for moment in moments if moment[0] == kind][2:]
+        result = crash(staged, action, rows, dice.choice(of_kind))
         assert result.moment == kind
         assert result.wrong == [], result
 
 
 def test_until_a_killed_write_is_settled_no_other_push_starts(staged: Stage) -> None:
     rows = staged.planned("update", random.Random(1))
-    moments = moments_of(staged, rows)
-    sent = [number for number, name in enumerate(moments, 1) if name == "request, after sending"][4]
+    sent = [moment for moment in moments_of(staged, rows) if moment[0] == "request, after sending"][4]
     home = staged.home("crashed")
 
     said, _ = killed_push(staged, home, staged.plan_file("crashed", rows), sent)
@@ -69,7 +68,7 @@ def test_the_judge_sees_a_change_that_is_told_wrong(staged: Stage) -> None:
 
 
 def test_a_table_in_which_a_moment_is_hardly_met_is_no_proof() -> None:
-    thrice = [Result(action, kind, 1) for action in ACTIONS for kind in KINDS for _ in range(3)]
+    thrice = [Result(action, kind) for action in ACTIONS for kind in KINDS for _ in range(3)]
 
     assert hardly_met(thrice) == []
     assert hardly_met(thrice[1:]) == [(KINDS[0], ACTIONS[0], 2)]

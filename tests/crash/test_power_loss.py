@@ -28,9 +28,9 @@ def copied(stage: Stage, home: Path, torn: bytes) -> Path:
 def test_a_copy_of_the_disk_at_any_moment_opens_and_resumes(staged: Stage, share: float) -> None:
     dice = random.Random(f"power {share}")
     rows = staged.planned(dice.choice(("update", "create", "pair")), dice)
-    number = int(len(moments_of(staged, rows)) * share)
+    moments = moments_of(staged, rows)
     home = staged.home("powerless")
-    killed_push(staged, home, staged.plan_file("powerless", rows), number)
+    killed_push(staged, home, staged.plan_file("powerless", rows), moments[int(len(moments) * share)])
 
     copy = copied(staged, home, dice.randbytes(2000))
     resumed = command(staged, copy, "resume", "--json")
