@@ -6,6 +6,7 @@ import getpass
 import os
 import socket
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Result = TypeVar("Result")
+NOTE_LAG = 1.0
+"""Seconds by which the side file's note of the audit lags behind the outcomes of a push that goes on."""
 
 
 def utc_now() -> datetime:
@@ -65,6 +68,8 @@ class OpenDatabase:
         self._end: Head | None = None
         """The audit's end after our own last change."""
         self._unnoted = False
+        self._moment: tuple[float, Head] | None = None
+        """Where the audit ended a moment ago, while its note lags behind."""
         self._unsynced = False
 
     @classmethod
@@ -106,11 +111,12 @@ class OpenDatabase:
 
     def close(self) -> None:
         """Close the database; the store cannot be used after."""
-        self.connection.close()
-        if self._unsynced:
-            self._unsynced = False
-            with suppress(OSError):
+        with suppress(OSError, sqlite3.Error):
+            self._note_end()
+            if self._unsynced:
                 self.note.sync()
+        self._unnoted = self._unsynced = False
+        self.connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -119,7 +125,7 @@ class OpenDatabase:
         self.close()
 
     @contextmanager
-    def _writing(self, *, view_only: bool = False) -> Iterator[Database]:
+    def _writing(self, *, view_only: bool = False, note_later: bool = False) -> Iterator[Database]:
         """One transaction, or one part of a shared one that can fail alone.
 
         Unless only the view is stored, the glimpse of the preview goes: it is one of the state before.
@@ -128,7 +134,7 @@ class OpenDatabase:
             with self._part() if self._sharing else self._transaction(view_only=view_only):
                 yield self.db
             if not self._sharing:
-                self._note_end()
+                self._note_end(later=note_later)
 
     def together(self, jobs: Sequence[Callable[[Self], Result]]) -> list[Result | BaseException]:
         """Do several changes in one transaction; what each of them returned, or raised and left undone.
@@ -143,7 +149,7 @@ class OpenDatabase:
                 self._sharing = False
         try:
             with in_words(self.path):
-                self._note_end()
+                self._note_end(later=True)
         except StoreError as error:
             return [each if isinstance(each, BaseException) else error for each in ended]
         return ended
@@ -188,11 +194,22 @@ class OpenDatabase:
             raise
         connection.execute("RELEASE part")
 
-    def _note_end(self) -> None:
-        """Note the audit's end in the side file when it has moved; the disk may take its time with that."""
-        if self._unnoted and self._end is not None:
-            audit.note_end(self.connection, self.note, self._end)
-            self._unnoted, self._unsynced = False, True
+    def _note_end(self, *, later: bool = False) -> None:
+        """Note the audit's end in the side file when it has moved; the disk may take its time with that.
+
+        What is noted `later` is the end of a moment ago: who copies the files of a push that goes on, one by
+        one, would else find a note of records that the copied database does not hold yet.
+        """
+        if not self._unnoted or self._end is None:
+            return
+        end, now = self._end, time.monotonic()
+        if later:
+            since, end = self._moment = self._moment or (now, end)
+            if now - since < NOTE_LAG:
+                return
+        self._moment = (now, self._end) if later else None
+        audit.note_end(self.connection, self.note, end)
+        self._unnoted, self._unsynced = later, True
 
     @contextmanager
     def _reading(self) -> Iterator[Reading]:

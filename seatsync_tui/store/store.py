@@ -363,7 +363,7 @@ class Store(OpenDatabase):
         self, operation: int, row: RowOutcome, *, refreshed: Addition | None = None, by: str = ""
     ) -> None:
         """Put outcome, audit record and the addition as read back on record and on disk, all or none."""
-        with self._writing() as db:
+        with self._writing(note_later=True) as db:
             operations.record_outcome(db, operation, row, self._stamp(by, row.at))
             if refreshed is not None:
                 scans.put_into_latest(db, refreshed)

@@ -11,12 +11,14 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from seatsync_tui.models.errors import PlanRefused, StoreError
 from seatsync_tui.models.plans import OperationState, Outcome, PlanRow
 from seatsync_tui.models.rows import Action
+from seatsync_tui.store import database as database_module
 from seatsync_tui.store import store as store_module
 from seatsync_tui.store.store import Store
 from tests.store.makers import NOON, addition, ended, image, later, plan_row, plan_text, scan
@@ -272,6 +274,34 @@ def test_a_crash_between_intent_and_outcome_shows_after_reopening(database: Path
         ]
         assert store.is_claimed("digest")
         assert store.verify_audit() == []
+
+
+def test_the_note_of_the_audit_lags_behind_a_push_and_is_there_at_its_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = begin(store, *(rows := [plan_row(f"row {place}") for place in range(4)]))
+    seconds = iter((0.0, 0.5, 1.5, 1.6, 1.7))
+    monkeypatch.setattr(database_module, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    noted = []
+    for row in rows:
+        store.record_outcome(number, ended(row))
+        head = store.note.read()
+        noted.append(head and head.count)
+    assert noted == [None, None, 1, 1]
+    assert store.verify_audit() == []
+    store.end_operation(number, OperationState.DONE, later(9))
+    head = store.note.read()
+    assert head is not None
+    assert head.count == 4
+
+
+def test_a_store_that_is_closed_in_the_middle_of_a_push_notes_the_end(database: Path) -> None:
+    with Store.open(database) as store:
+        store.record_outcome(begin(store), ended(UPDATE))
+        assert store.note.read() is None
+    head = store.note.read()
+    assert head is not None
+    assert head.count == 1
 
 
 def test_the_day_counts_what_was_or_may_have_been_written(store: Store) -> None:
