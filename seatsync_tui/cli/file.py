@@ -11,6 +11,7 @@ from seatsync_tui.cli.output import Json, print_json, print_table
 from seatsync_tui.cli.shapes import pull_shape
 from seatsync_tui.models.imports import ImportProfile
 from seatsync_tui.reconcile.names import clean
+from seatsync_tui.widgets.cells import counted
 from seatsync_tui.workflow import importing
 from seatsync_tui.workflow.importing import FileCheck
 
@@ -122,19 +123,21 @@ def _say(checked: FileCheck) -> None:
     total = sum(seats.quantity for seats in content.seats.values())
     summed = sum(seats.rows - 1 for seats in content.seats.values())
     click.echo(
-        f"{checked.path.name}: {content.rows} rows, {customers} customers, {total} {checked.profile.metric}."
+        f"{checked.path.name}: {counted(content.rows, 'row')}, {counted(customers, 'customer')},"
+        f" {total} {checked.profile.metric}."
     )
     if content.months:
         click.echo(f"Rows of {', '.join(content.months)}.")
     if summed:
-        click.echo(f"{summed} rows were added to another of the same customer and sku.")
+        was = "was" if summed == 1 else "were"
+        click.echo(f"{counted(summed, 'row')} {was} added to another of the same customer and sku.")
     for remark in checked.remarks:
         click.echo(remark)
     for bad in content.bad[:SHOWN]:
         who = f" ({clean(bad.customer)})" if bad.customer else ""
         click.echo(f"Line {bad.line}{who}: {clean(bad.why)}.")
     if len(content.bad) > SHOWN:
-        click.echo(f"And {len(content.bad) - SHOWN} more bad rows.")
+        click.echo(f"And {counted(len(content.bad) - SHOWN, 'more bad row')}.")
 
 
 def _shape(checked: FileCheck) -> Json:

@@ -23,7 +23,7 @@ from seatsync_tui.screens.dialogs import Ask, AskText, Tell
 from seatsync_tui.screens.jobs import Job
 from seatsync_tui.sources.file_drafts import chosen, guessed, stepped, suggested
 from seatsync_tui.sources.file_rows import load
-from seatsync_tui.widgets.cells import fit, fit_right
+from seatsync_tui.widgets.cells import counted, fit, fit_right
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
@@ -329,14 +329,16 @@ def told(trial: FileTrial, metric: str, most: int = 4) -> Iterator[str]:
         return
     customers = len({customer for customer, _ in content.seats})
     total = sum(seats.quantity for seats in content.seats.values())
-    yield f"{content.rows:,} rows, {customers:,} customers, {total:,} {harmless(metric)}."
+    whose = f"{counted(content.rows, 'row')}, {counted(customers, 'customer')}"
+    yield f"{whose}, {total:,} {harmless(metric)}."
     if summed := sum(seats.rows - 1 for seats in content.seats.values()):
-        yield f"{summed:,} rows added to one of the same customer and sku."
+        yield f"{counted(summed, 'row')} added to one of the same customer and sku."
     if content.months:
         yield f"Rows of {', '.join(content.months)}."
     yield from map(harmless, trial.remarks)
     if content.bad:
-        yield f"{len(content.bad):,} bad rows do not count:"
+        many = len(content.bad)
+        yield f"{counted(many, 'bad row')} {'does' if many == 1 else 'do'} not count:"
         yield from map(bad_line, content.bad[:most])
         if len(content.bad) > most:
             yield f"and {len(content.bad) - most:,} more: b lists them."

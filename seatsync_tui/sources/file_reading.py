@@ -51,6 +51,8 @@ class FileContent:
     seats: dict[tuple[str, str], Seats] = field(default_factory=dict)
     """By customer id and sku."""
     bad: list[BadRow] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    """Lines that the workbook does not show and that count as any other."""
     days: set[date] = field(default_factory=set)
     sha256: str = ""
     doubtful: list[Taken] = field(default_factory=list)
@@ -85,7 +87,8 @@ class _Bad(Exception):
 
 def read_file(data: bytes, name: str, profile: ImportProfile) -> FileContent:
     """Read a file by its profile; raises SettingsError when it holds none of its columns."""
-    lines = iter(read_lines(data, name, profile))
+    hidden: set[int] = set()
+    lines = iter(read_lines(data, name, profile, hidden))
     heads = _heads(lines, name, profile.header_row)
     columns = _columns(heads, name, profile)
     content = FileContent(heads, sha256=hashlib.sha256(data).hexdigest())
@@ -93,6 +96,8 @@ def read_file(data: bytes, name: str, profile: ImportProfile) -> FileContent:
         if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
             continue
         content.rows += 1
+        if line in hidden:
+            content.hidden.append(line)
         _take(content, line, cells, columns, profile)
     _settle_doubts(content, profile.decimal)
     return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -23,16 +24,24 @@ LARGEST_UNPACKED = 512 * 1024 * 1024
 """Bytes that the parts of a workbook may come to."""
 DELIMITERS = (",", ";", "\t", "|")
 WORKBOOKS = (".xlsx", ".xlsm")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 """Begins every file of the older Office, a workbook with a password too."""
 
 
-def read_lines(data: bytes, name: str, profile: ImportProfile) -> Iterator[Line]:
-    """Every line of a file, heads and all; raises SettingsError for a file that cannot be read so."""
+def read_lines(
+    data: bytes, name: str, profile: ImportProfile, hidden: set[int] | None = None
+) -> Iterator[Line]:
+    """Every line of a file, heads and all; raises SettingsError for a file that cannot be read so.
+
+    Into `hidden` go the lines that a workbook does not show, as those that a filter left out.
+    """
     if data[:4] == OLD_WORKBOOK:
         raise SettingsError(f"{name} is a workbook of before 2007.", advice="Save it as .xlsx or CSV.")
     if is_workbook(data, name):
-        return _workbook(data, name, profile.sheet)
+        return _workbook(data, name, profile.sheet, hidden)
     return _delimited(decoded(data, name, profile.encoding), name, profile.delimiter)
 
 
@@ -50,7 +59,7 @@ def load(path: Path) -> bytes:
 
 def decoded(data: bytes, name: str, encoding: str) -> str:
     """The text: by the given encoding, by its mark, as UTF-8, or as what Windows wrote before that."""
-    marked = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    marked = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _without_mark(data[:4096])
     tried = (encoding,) if encoding else (marked, "cp1252", "latin-1")
     for one in tried:
         try:
@@ -61,6 +70,14 @@ def decoded(data: bytes, name: str, encoding: str) -> str:
             continue
         return text.removeprefix("\ufeff")
     raise SettingsError(f"{name} is not written in {encoding}.", advice="Name another encoding, or none.")
+
+
+def _without_mark(sample: bytes) -> str:
+    """Two bytes a letter show by zeros beside the plain ones, delimiters at least, on one side of them."""
+    first, second = sample[0::2].count(0), sample[1::2].count(0)
+    if max(first, second) * 16 < len(sample) or first == second:
+        return "utf-8-sig"
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def found_delimiter(text: str) -> str:
@@ -128,14 +145,26 @@ def _refuse_bomb(data: bytes, name: str) -> None:
         )
 
 
-def _workbook(data: bytes, name: str, sheet: str) -> Iterator[Line]:
+def _workbook(data: bytes, name: str, sheet: str, hidden: set[int] | None) -> Iterator[Line]:
     book = _opened(data, name)
     try:
         chosen = _sheet(book, name, sheet)
+        if hidden is not None:
+            hidden.update(_hidden_lines(data, chosen))
         for line, row in enumerate(chosen.iter_rows(values_only=True), 1):
             yield line, list(row)
     finally:
         book.close()
+
+
+def _hidden_lines(data: bytes, sheet: Any) -> Iterator[int]:
+    """The lines of a sheet that are not shown; the library tells none of a sheet that it reads in one go."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        written = parts.read(sheet._worksheet_path)
+    for row in _ROW.finditer(written):
+        number = _NUMBER.search(row[0])
+        if number is not None and _HIDDEN.search(row[0]):
+            yield int(number[1])
 
 
 def _sheet(book: Any, name: str, wanted: str) -> Any:

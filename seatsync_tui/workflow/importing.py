@@ -19,6 +19,8 @@ from seatsync_tui.workflow.reports import PullReport
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace
 
+NAMED = 10
+"""Hidden lines that are told by their numbers."""
 FEWER_PERCENT = 90
 """Below this share of the rows of the file before, a file is said to have fewer."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -63,7 +65,8 @@ def try_out(workspace: Workspace, data: bytes, name: str, draft: ImportProfile) 
         content = read_file(data, name, draft)
     except SettingsError as error:
         return FileTrial(tuple(sample), columns, sheets, problem=str(error))
-    remarks = _remarks(draft, content, _before(workspace, draft)) if draft.heads else []
+    compared = bool(draft.heads)
+    remarks = _remarks(draft, content, _before(workspace, draft)) if compared else hidden_words(content)
     return FileTrial(tuple(sample), columns, sheets, content, tuple(remarks))
 
 
@@ -88,7 +91,7 @@ def define(workspace: Workspace, profile: ImportProfile, like: Path) -> FileChec
     )
     content = read_file(data, like.name, named)
     workspace.stored(lambda store: store.save_import_profile(named))
-    return FileCheck(named, like, content, ())
+    return FileCheck(named, like, content, tuple(hidden_words(content)))
 
 
 def profiles(workspace: Workspace) -> tuple[ImportProfile, ...]:
@@ -118,9 +121,21 @@ def check(workspace: Workspace, name: str, path: Path) -> FileCheck:
     return FileCheck(profile, path, content, tuple(_remarks(profile, content, _before(workspace, profile))))
 
 
+def hidden_words(content: FileContent) -> list[str]:
+    """Say which rows count although the workbook does not show them; nothing where there are none."""
+    bad = {row.line for row in content.bad}
+    lines = [str(line) for line in content.hidden if line not in bad]
+    if not lines:
+        return []
+    named = ", ".join(lines[:NAMED])
+    more = f" and {len(lines) - NAMED} more" if len(lines) > NAMED else ""
+    who = f"Line {named} is" if len(lines) == 1 else f"Lines {named}{more} are"
+    return [f"{who} hidden in the workbook, and counted."]
+
+
 def _remarks(profile: ImportProfile, content: FileContent, before: FileOrigin | None) -> list[str]:
     heads = before.heads if before is not None else profile.heads
-    said = []
+    said = hidden_words(content)
     gone = [head for head in heads if head and head not in content.heads]
     new = [head for head in content.heads if head and head not in heads]
     if gone or new:

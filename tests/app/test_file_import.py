@@ -59,7 +59,7 @@ async def test_the_view_follows_every_choice(staged: StagedWorkspace, march: Pat
         await to(driver, "Decimal sign")
         await driver.press("right")
         assert "3 rows, 2 customers, 1,207.5 seats." in driver.text()
-        assert "1 rows added to one of the same" in driver.text()
+        assert "1 row added to one of the same" in driver.text()
 
 
 async def test_a_file_is_pulled_after_its_bad_rows_were_shown(
@@ -124,7 +124,7 @@ async def test_a_remembered_profile_is_taken_for_the_next_file_of_its_kind(
         screen = driver.app.screen
         assert isinstance(screen, FileImport)
         assert screen._draft.name == "adobe"
-        assert "1 rows, 1 customers, 6 seats." in driver.text()
+        assert "1 row, 1 customer, 6 seats." in driver.text()
 
 
 async def test_nothing_is_pulled_before_all_is_chosen_nor_from_an_empty_file(

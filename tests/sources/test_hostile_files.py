@@ -11,6 +11,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.sources import file_rows
+from seatsync_tui.workflow.importing import hidden_words
 from tests.sources.test_files import SIMPLE, bad, read, seats, workbook
 
 
@@ -112,6 +113,34 @@ def test_a_hidden_sheet_is_passed_over_unless_it_is_named() -> None:
     assert seats(read(data.getvalue(), SIMPLE, "m.xlsx")) == {("Acme", "acrobat"): "5"}
     named = replace(SIMPLE, sheet="Workings")
     assert seats(read(data.getvalue(), named, "m.xlsx")) == {("Wrong", "acrobat"): "1"}
+
+
+def test_rows_behind_a_filter_count_and_are_told_by_their_lines() -> None:
+    book, data = Workbook(), BytesIO()
+    for row in (["Customer", "Seats"], ["Acme", 5], [None, None], ["Bright", 6], ["Clear", ""], ["Dark", 7]):
+        book.active.append(row)
+    for line in (1, 3, 4, 5, 6):
+        book.active.row_dimensions[line].hidden = True
+    book.save(data)
+    content = read(data.getvalue(), SIMPLE, "march.xlsx")
+
+    assert seats(content) == {
+        (name, "acrobat"): n for name, n in (("Acme", "5"), ("Bright", "6"), ("Dark", "7"))
+    }
+    assert bad(content) == [(5, "the quantity is blank")]
+    assert hidden_words(content) == ["Lines 4, 6 are hidden in the workbook, and counted."]
+    assert hidden_words(replace(content, hidden=[4])) == ["Line 4 is hidden in the workbook, and counted."]
+    many = replace(content, hidden=[*range(10, 23)])
+    assert "18, 19 and 3 more are hidden" in hidden_words(many)[0]
+    assert hidden_words(read("Customer;Seats\nAcme;5\n", SIMPLE)) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["Acme", "Бублик", "一合同"])
+def test_two_bytes_a_letter_are_seen_without_a_mark(encoding: str, name: str) -> None:
+    content = read(f"Customer;Seats\r\n{name};7\r\n".encode(encoding), SIMPLE)
+
+    assert (seats(content), bad(content)) == ({(name, "acrobat"): "7"}, [])
 
 
 def test_nothing_and_only_heads_are_no_counts() -> None:
