@@ -11,13 +11,16 @@ from seatsync_tui.cli.opening import opened
 from seatsync_tui.cli.output import amount, number, print_json
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.names import clean
-from seatsync_tui.widgets.trends import NOTHING, sparkline
+from seatsync_tui.widgets.trends import month_cells, month_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seatsync_tui.models.rows import Row
     from seatsync_tui.workflow.history import CompanyHistory, RowHistory
+
+MONTH = 8
+"""Cells for a month at least."""
 
 
 @click.command("history")
@@ -57,11 +60,7 @@ def _lines(past: CompanyHistory) -> Iterator[str]:
     for row, each in past.rows:
         yield ""
         yield clean(row.product or row.sku)
-        yield f"  {'':8}" + "".join(f"{month.month:%b}".rjust(8) for month in each.months)
-        for word in ("counted", "billed"):
-            values = [getattr(month, word) for month in each.months]
-            yield f"  {word:8}" + "".join((number(value) or NOTHING).rjust(8) for value in values)
-            yield f"  {'':8}" + "".join(bar.rjust(8) for bar in sparkline(values))
+        yield from (f"  {line}" for line in month_lines(each.months, month_cells(each.months, MONTH)))
         if each.differs is not None:
             yield f"  {each.differs.words}"
 

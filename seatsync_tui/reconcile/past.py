@@ -41,11 +41,12 @@ class Difference:
         """As a sentence: `Differs since May 2026 (3 months): 15 seat months not billed, 90.00 in all.`"""
         months = f"{self.months} month{'' if self.months == 1 else 's'}"
         seats = plain_number(abs(self.seat_months))
+        unit = "seat month" if seats == "1" else "seat months"
         side = "not billed" if self.seat_months >= 0 else "billed and not counted"
         worth = (
             "worth an amount that cannot be told" if self.money is None else f"{abs(self.money):,.2f} in all"
         )
-        return f"Differs since {self.since:%B %Y} ({months}): {seats} seat months {side}, {worth}."
+        return f"Differs since {self.since:%B %Y} ({months}): {seats} {unit} {side}, {worth}."
 
 
 def difference_of(months: Sequence[MonthSeats], row: Row) -> Difference | None:

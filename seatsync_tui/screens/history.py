@@ -15,7 +15,7 @@ from seatsync_tui.screens.base import Dialog
 from seatsync_tui.widgets.cells import fit, fit_right, moment, number
 from seatsync_tui.widgets.columns import company_text, customer_text, harmless
 from seatsync_tui.widgets.keybar import KeyBar
-from seatsync_tui.widgets.trends import NOTHING, chart, sparkline
+from seatsync_tui.widgets.trends import NOTHING, chart, month_cells, month_lines, sparkline
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.history import CompanyHistory, RowHistory
@@ -27,16 +27,9 @@ CHART_LINES = 5
 
 def history_lines(past: RowHistory) -> Iterator[str]:
     """Tell months and writes in lines of one width."""
-    longest = max((len(number(n)) for each in past.months for n in (each.counted, each.billed)), default=0)
-    cells = max(4, longest + 1)
+    cells = month_cells(past.months, 4)
     months = past.months[-(WIDTH // cells) :]
-    yield f"{'':9}{''.join(fit_right(f'{each.month:%b}', cells) for each in months)}"
-    for word, values in (
-        ("Counted", [each.counted for each in months]),
-        ("Billed", [each.billed for each in months]),
-    ):
-        yield f"{word:9}" + "".join(fit_right(number(value) or NOTHING, cells) for value in values)
-        yield f"{'':9}" + "".join(fit_right(bar, cells) for bar in sparkline(values))
+    yield from month_lines(months, cells)
     yield ""
     if past.differs is not None:
         yield from (past.differs.words, "")

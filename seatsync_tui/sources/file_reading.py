@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from seatsync_tui.models.errors import SettingsError
@@ -19,6 +19,8 @@ _GROUPED = {
     ",": re.compile(r"\d{1,3}([.'’ \u00a0\u202f]\d{3})+(,\d*)?"),
 }
 _PLAIN = {".": re.compile(r"[+-]?\d+(\.\d*)?"), ",": re.compile(r"[+-]?\d+(,\d*)?")}
+LARGEST = Decimal(10) ** 15
+"""Beyond this a quantity is an id or a mistake; even bytes of storage do not come to it."""
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y")
 
 
@@ -201,7 +203,7 @@ def _text(cells: Sequence[Cell], place: int, what: str) -> str:
 
 def quantity_of(value: Cell, decimal: str) -> Decimal:
     """A number of seats as a file writes it; `_Bad` says what is wrong with it."""
-    if isinstance(value, bool | date):
+    if isinstance(value, bool | date | time | timedelta):
         raise _Bad(f"the quantity is {value}, which is no number")
     if isinstance(value, int | float):
         return _checked(Decimal(str(value)), value)
@@ -225,6 +227,8 @@ def _checked(number: Decimal, written: object) -> Decimal:
         raise _Bad(f"the quantity {written} is no number")
     if number < 0:
         raise _Bad(f"the quantity {written} is negative")
+    if number > LARGEST:
+        raise _Bad(f"the quantity {str(written)[:40]} is more than can be counted")
     return number
 
 

@@ -7,14 +7,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import ImportProfile
 
-Cell = str | int | float | date | datetime | bool | None
+Cell = str | int | float | date | datetime | time | timedelta | bool | None
 Line = tuple[int, list[Cell]]
 """The line a row begins on, from 1, and its cells."""
 
@@ -92,12 +92,36 @@ def found_delimiter(text: str) -> str:
     return max(DELIMITERS, key=columns)
 
 
+class _Lines:
+    """The lines of a text, which know that one more was asked for: a row asks only while quotes are open."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = iter(io.StringIO(text, newline=""))
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            return next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
+
+
 def _delimited(text: str, name: str, delimiter: str) -> Iterator[Line]:
     csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or found_delimiter(text))
+    source = _Lines(text)
+    reader = csv.reader(source, delimiter=delimiter or found_delimiter(text))
     line = 1
     try:
         for row in reader:
+            if source.ended:
+                raise SettingsError(
+                    f"{name} ends within the quotes of the row on line {line}.",
+                    advice="Close the quotes, or get the whole file again.",
+                )
             yield line, list(row)
             line = reader.line_num + 1
     except csv.Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from seatsync_tui.reconcile.past import MonthSeats
 from seatsync_tui.widgets.cells import fit_right, number
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -23,6 +24,23 @@ def _bar(value: Decimal, top: Decimal) -> str:
     if top <= 0 or value <= 0:
         return BARS[0]
     return BARS[min(len(BARS) - 1, int(value * len(BARS) / top))]
+
+
+def month_cells(months: Sequence[MonthSeats], least: int) -> int:
+    """How wide a month has to be for its numbers to stand whole, a gap before them."""
+    longest = max((len(number(n)) for each in months for n in (each.counted, each.billed)), default=0)
+    return max(least, longest + 1)
+
+
+def month_lines(months: Sequence[MonthSeats], cells: int) -> Iterator[str]:
+    """Tell counted and billed seats month by month, each with its sparkline, a month so many cells wide."""
+    yield f"{'':9}{''.join(fit_right(f'{each.month:%b}', cells) for each in months)}"
+    for word, values in (
+        ("Counted", [each.counted for each in months]),
+        ("Billed", [each.billed for each in months]),
+    ):
+        yield f"{word:9}" + "".join(fit_right(number(value) or NOTHING, cells) for value in values)
+        yield f"{'':9}" + "".join(fit_right(bar, cells) for bar in sparkline(values))
 
 
 def chart(names: Sequence[str], pairs: Sequence[Pair], lines: int) -> Iterator[str]:

@@ -125,7 +125,7 @@ def test_report_history_tells_the_seats_of_a_company_month_by_month(seat: Seat) 
     assert past["months"][0]["counted"] is None
     assert (past["differs"]["months"], past["differs"]["money"]) == (1, row["money"])
     assert "Differs since" in by_name.out
-    assert "counted" in by_name.out
+    assert "  Counted " in by_name.out
 
 
 def test_report_history_of_a_company_that_is_not_there_is_refused(seat: Seat) -> None:

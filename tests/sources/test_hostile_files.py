@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import time, timedelta
 from io import BytesIO
 
 import pytest
@@ -141,6 +142,25 @@ def test_two_bytes_a_letter_are_seen_without_a_mark(encoding: str, name: str) ->
     content = read(f"Customer;Seats\r\n{name};7\r\n".encode(encoding), SIMPLE)
 
     assert (seats(content), bad(content)) == ({(name, "acrobat"): "7"}, [])
+
+
+@pytest.mark.parametrize("end", ['"Bo;6\nCy;7\n', '6;"Bo', 'Bo;6\n"Cy'])
+def test_a_file_that_is_cut_off_within_quotes_is_refused_with_the_line(end: str) -> None:
+    text = "Customer;Seats\nAcme;5\n" + end
+    line = text[: text.index('"')].count("\n") + 1
+
+    with pytest.raises(SettingsError, match=f"ends within the quotes of the row on line {line}"):
+        read(text, SIMPLE)
+    assert seats(read(text + '"', SIMPLE))["Acme", "acrobat"] == "5"
+
+
+def test_times_and_numbers_beyond_all_counts_are_refused_with_their_lines() -> None:
+    rows = [["Acme", time(9, 30)], ["Bright", timedelta(hours=30)], ["Clear", 10**16], ["Dark", 10**15]]
+    content = read(workbook(["Customer", "Seats"], *rows), SIMPLE, "march.xlsx")
+
+    assert [line for line, _ in bad(content)] == [2, 3, 4]
+    assert ["no number" in why for _, why in bad(content)] == [True, True, False]
+    assert seats(content) == {("Dark", "acrobat"): str(10**15)}
 
 
 def test_nothing_and_only_heads_are_no_counts() -> None:
