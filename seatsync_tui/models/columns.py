@@ -66,10 +66,11 @@ class Column(Generic[Value]):
         alone = len(known) == 1
         return Column([*known], bytes(len(self)) if alone else [*map(place_of.__getitem__, self.places)])
 
-    def only(self, wanted: Sequence[bool]) -> Column[Value]:
-        """The cells that are wanted, a truth for each, and no other value."""
+    def of_records(self, records: Sequence[int]) -> Column[Value]:
+        """The cells of some records, named by their numbers, and no other value."""
         known: dict[int, int] = {}
-        places = [known.setdefault(place, len(known)) for place in compress(self.places, wanted)]
+        there = map(self.places.__getitem__, records)
+        places = [known.setdefault(place, len(known)) for place in there]
         return Column([self.values[place] for place in known], places)
 
 
@@ -125,7 +126,8 @@ class CountColumns:
 
     def only(self, wanted: Sequence[bool]) -> CountColumns:
         """The counts that are wanted, a truth for each."""
-        columns = {name: getattr(self, name).only(wanted) for name in COLUMNS}
+        records = [*compress(range(len(wanted)), wanted)]
+        columns = {name: getattr(self, name).of_records(records) for name in COLUMNS}
         return replace(self, **columns)
 
     def of_skus(self, skus: Collection[str]) -> CountColumns:
@@ -151,7 +153,7 @@ class CountColumns:
     def unread(self) -> frozenset[str]:
         """Ids of the customers of whom something could not be read."""
         lacking = self.quantities.made(lambda quantity: quantity is None)
-        return frozenset(self.customer_ids.only([*lacking]).values) if any(lacking.values) else frozenset()
+        return frozenset(compress(self.customer_ids, lacking)) if any(lacking.values) else frozenset()
 
     def told(self) -> dict[tuple[str, str], str]:
         """What the pull counts, by sku and metric, and what the vendor calls it where it says so."""
