@@ -41,4 +41,6 @@ def report_counts(ctx: click.Context, form: str | None, out: Path | None) -> int
         save_bytes(out, as_file(report, form), shared=shared)
     else:
         sys.stdout.write(PRINTED[form](report))
+    # Nor are they looked through when Python ends.
+    gc.freeze()
     return 0
