@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 from collections.abc import Mapping
-from types import ModuleType
 from typing import Any
 
 import click
+
+from seatsync_tui.models.collecting import no_collections
 
 
 class LazyGroup(click.Group):
@@ -26,17 +26,7 @@ class LazyGroup(click.Group):
         """Import the command's module and give it."""
         if cmd_name not in self._modules:
             return None
-        module = _imported(f"seatsync_tui.cli.{self._modules[cmd_name]}")
+        with no_collections():
+            module = importlib.import_module(f"seatsync_tui.cli.{self._modules[cmd_name]}")
         command: click.Command = getattr(module, self._names.format(cmd_name))
         return command
-
-
-def _imported(name: str) -> ModuleType:
-    """Import a module; what is imported stays, so that looking through it for garbage is time lost."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return importlib.import_module(name)
-    finally:
-        if collecting:
-            gc.enable()

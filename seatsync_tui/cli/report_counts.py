@@ -11,6 +11,7 @@ import click
 from seatsync_tui.cli.opening import opened
 from seatsync_tui.exports.counts import as_csv, as_file, as_json, as_markdown
 from seatsync_tui.exports.csv import save_bytes
+from seatsync_tui.models.collecting import no_collections
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.workflow.counting import count_report
@@ -30,17 +31,15 @@ def report_counts(ctx: click.Context, form: str | None, out: Path | None) -> int
     form = form or (ending if ending in FORMATS else "csv")
     if form == "xlsx" and out is None:
         raise SettingsError("A workbook needs a file.", advice="Add --out FILE.")
-    # A million cells hold no cycles, and to look for some again and again takes longer than to lay them out.
-    gc.disable()
-    with opened(ctx) as workspace:
-        report = count_report(workspace)
-        shared = workspace.settings.shared
-    for note in report.notes:
-        click.echo(clean(note), err=True)
-    if out is not None:
-        save_bytes(out, as_file(report, form), shared=shared)
-    else:
-        sys.stdout.write(PRINTED[form](report))
-    # Nor are they looked through when Python ends.
-    gc.freeze()
+    with no_collections():
+        with opened(ctx) as workspace:
+            report = count_report(workspace)
+            shared = workspace.settings.shared
+        for note in report.notes:
+            click.echo(clean(note), err=True)
+        if out is not None:
+            save_bytes(out, as_file(report, form), shared=shared)
+        else:
+            sys.stdout.write(PRINTED[form](report))
+    gc.freeze()  # a million cells are not looked through when Python ends either
     return 0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
+from seatsync_tui.models.collecting import no_collections
 from seatsync_tui.models.counts import PullVerdict
 from seatsync_tui.models.mappings import CompanyMapping, MatchedBy, SkuKey
 from seatsync_tui.models.rows import (
@@ -39,25 +38,8 @@ _PLACE = {status: place for place, status in enumerate(Status)}
 
 def classify(facts: Facts) -> Preview:
     """Make the preview: all seats and all live additions of watched products, each in one row."""
-    with _no_collections():
+    with no_collections():
         return _classify(facts)
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Pause the collector of reference cycles: it would walk all new rows over and over and free none.
-
-    At the end they join the old objects at once, so that the next collection does not walk them either.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def _classify(facts: Facts) -> Preview:

@@ -31,10 +31,7 @@ def compared(
 ) -> Row:
     """Make the row of a target whose seats one addition bills, or several that follow each other."""
     due = target.counted.due
-    differing: Sequence[Addition] = ()
-    for each in chain:
-        if each.quantity != due:
-            differing = [*differing, each]
+    differing = [line for line in chain if line.quantity != due]
     line = differing[0] if differing else chain[0]
     related = related_to(target, compared=line, chain=chain)
     flags = noted

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from seatsync_tui.models.making import altered
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition
-from seatsync_tui.models.rows import Flag, Pick, Row, Status
+from seatsync_tui.models.rows import Contributor, Flag, Pick, Row, Status
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.additions import chain_of
@@ -35,9 +36,9 @@ def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     contributors = target.contributors
     if len(contributors) > 1:
         contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
-    for each in contributors:
-        if each.counted is None or target.unknown:
-            return _not_read(target, ground)
+    unread = [c for c in contributors if c.counted is None]
+    if unread or target.unknown:
+        return _not_read(target, [*unread, *target.unknown], ground)
     target.counted = count_together(contributors, ground.adjustments, target.company_id, ground.facts.today)
     if target.company_id not in ground.standing:
         return _no_agreement(target, ground)
@@ -83,14 +84,13 @@ def _stands(target: Target, line: Addition | None, ground: Ground) -> list[Flag]
     return noted if line is None else noted + flag.of_addition(line, ground)
 
 
-def _not_read(target: Target, ground: Ground) -> Row:
-    unread = [c for c in target.contributors if c.counted is None]
+def _not_read(target: Target, unread: Sequence[Contributor], ground: Ground) -> Row:
     line, related = _shown(target)
     return row_of(
         target,
         ground,
         Status.NOT_READ,
-        reasons.not_read([*unread, *target.unknown]),
+        reasons.not_read(unread),
         line=line,
         related=related,
         flags=_stands(target, line, ground),

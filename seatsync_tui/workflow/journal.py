@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -49,11 +49,10 @@ class Journal:
         """
         at = self.now()
 
-        def job(store: Store) -> None:
-            self._refuse_unrecorded()
-            store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at)
-
-        await self.workspace.store.acall(job, shares=True)
+        await self._in_turn(
+            lambda store: store.record_intent(self.operation, row, before=before, known_ids=known_ids, at=at),
+            shares=True,
+        )
 
     async def conclude(self, row: PlanRow, outcome: RowOutcome, refreshed: Addition | None = None) -> None:
         """Commit outcome, audit record and the refreshed addition together, then tell who watches."""
@@ -84,10 +83,15 @@ class Journal:
 
         return self.workspace.store.submit(job, shares=True)
 
-    def _refuse_unrecorded(self) -> None:
-        """On the database's thread, where jobs run in turn: raise what kept an outcome from the disk."""
-        for error in self._unrecorded.values():
-            raise error
+    async def _in_turn(self, work: Callable[[Store], object], *, shares: bool = False) -> None:
+        """Have something stored after every outcome before it; raises what kept one of them from the disk."""
+
+        def job(store: Store) -> None:
+            for error in self._unrecorded.values():
+                raise error
+            work(store)
+
+        await self.workspace.store.acall(job, shares=shares)
 
     def tell(self, note: str = "", outcome: RowOutcome | None = None) -> None:
         """Send a progress event; a listener that fails, as a terminal that is gone, never stops a push."""
@@ -103,12 +107,7 @@ class Journal:
             for row in self.plan.rows
             if row.key not in self.ended and row.key not in spare
         ]
-
-        def job(store: Store) -> None:
-            self._refuse_unrecorded()
-            store.record_outcomes(self.operation, rest, by=by)
-
-        await self.workspace.store.acall(job)
+        await self._in_turn(lambda store: store.record_outcomes(self.operation, rest, by=by))
         for outcome in rest:
             self.ended[outcome.key] = outcome
             self.tell(outcome=outcome)
@@ -119,12 +118,7 @@ class Journal:
         state = OperationState.STOPPED if stopped else OperationState.DONE
         state = OperationState.UNSETTLED if unknown else state
         at = self.now()
-
-        def job(store: Store) -> None:
-            self._refuse_unrecorded()
-            store.end_operation(self.operation, state, at, note)
-
-        await self.workspace.store.acall(job)
+        await self._in_turn(lambda store: store.end_operation(self.operation, state, at, note))
         stored = await self.workspace.store.acall(lambda store: store.operation(self.operation))
         assert stored is not None, "an operation that was begun is stored"
         await hold_reverted(self.workspace, self.plan, stored)
