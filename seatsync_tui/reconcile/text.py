@@ -74,7 +74,8 @@ def fold(text: str) -> str:
         return visible.lower()
     plain = unicodedata.normalize("NFKD", visible.translate(_TRADE_SIGNS)).casefold()
     plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
-    return " ".join(unicodedata.normalize("NFC", _without_accents(plain)).split())
+    # Taken apart, a letter may have left a mark at the beginning, or more of them than one letter may carry.
+    return _without_piles(" ".join(unicodedata.normalize("NFC", _without_accents(plain)).split()))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seatsync_tui.reconcile.names import (
@@ -84,6 +84,7 @@ def test_cleaned_text_is_one_harmless_line_and_cleaning_again_changes_nothing(te
 
 
 @given(ANY_TEXT | HOSTILE)
+@example("\u0e33")
 def test_folding_again_changes_nothing_and_keys_never_fail(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     plain, bare, expanded = tier_keys(text)
