@@ -15,6 +15,7 @@ from seatsync_tui.models.plans import Plan, PlanRow
 from seatsync_tui.models.rows import Action, BeforeImage, Preview, Row
 from seatsync_tui.reconcile.moves import halves
 from seatsync_tui.reconcile.names import clean
+from seatsync_tui.reconcile.partial import company_meant, company_words
 from seatsync_tui.reconcile.plan import digest, to_file
 
 
@@ -47,9 +48,11 @@ def plan_verb(
         chosen |= _keys(preview.rows, Action.CANCEL) if all_cancels else set()
         alone = halves(chosen, preview.rows)
         chosen = (chosen - alone) | _named(preview, keys)
-        partial = _only(preview, only) if only else ""
-        rows = [row for row in preview.rows if row.key in chosen and (not partial or row.company == partial)]
-        plan = workspace.make_plan(preview, {row.key for row in rows}, partial=partial)
+        company = company_meant(preview.rows, only) if only else None
+        if company is not None:
+            chosen = _of_company(preview.rows, chosen, keys, company)
+        partial = "" if company is None else company_words(preview.rows, company)
+        plan = workspace.make_plan(preview, chosen, partial=partial)
         write_whole(out, to_file(plan), 0o660 if workspace.settings.shared else 0o600)
     say_plan(plan, out)
     if left := alone - chosen:
@@ -73,11 +76,13 @@ def _named(preview: Preview, keys: Collection[str]) -> set[str]:
     return set(keys)
 
 
-def _only(preview: Preview, wanted: str) -> str:
-    for row in preview.rows:
-        if row.company and (str(row.company_id) == wanted or row.company.casefold() == wanted.casefold()):
-            return row.company
-    raise SettingsError(f"No row belongs to a company {wanted!r}.", advice="Give its id or its whole name.")
+def _of_company(rows: Iterable[Row], chosen: set[str], named: Collection[str], company: int) -> set[str]:
+    """The chosen rows of one company; one that is named but belongs to another is an error."""
+    own = {row.key for row in rows if row.company_id == company}
+    for key in named:
+        if key not in own:
+            raise SettingsError(f"Row {key!r} belongs to another company than --only names.")
+    return chosen & own
 
 
 def say_plan(plan: Plan, out: Path) -> None:

@@ -12,7 +12,7 @@ from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Action, Delta, Row
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.dates import Proposal, cancel_date, cancel_refusal, period_end
-from seatsync_tui.reconcile.deltas import credit_for
+from seatsync_tui.reconcile.deltas import credit_for, without_change
 from seatsync_tui.reconcile.facts import Billed, CancelRule
 from seatsync_tui.reconcile.ground import Ground, in_order
 from seatsync_tui.reconcile.liveness import overlap
@@ -67,8 +67,7 @@ def cancel(row: Row, line: Addition, agreement: Agreement, ground: Ground, *, bl
         checked=False,
         blocked=stops,
         explain=(
-            *row.explain,
-            *(() if row.contributors else (reasons.bill(line, ground),)),
+            *without_change(row, line, agreement, ground),
             f"Cancelled, its last billed day is {day(on.on)}, {on.why}; {reasons.money_words(money, cycle)}",
             *_credit_words(delta, on.on, agreement, ground),
         ),

@@ -71,10 +71,11 @@ def count_together(
     """Sum the customers of a row, apply each license's rule to its own sum, and round up once."""
     if not adjustments and len(contributors) < 2 and not contributors[0].committed:
         return _plain(contributors[0].counted or ZERO)
-    if not adjustments and not any(c.committed for c in contributors):
+    if plain(contributors, adjustments):
         return _plain(sum((c.counted or ZERO for c in contributors), ZERO))
     exact = due = ZERO
     words: list[str] = []
+    together: list[str] = []
     for sku in dict.fromkeys((c.source, c.sku, c.metric) for c in contributors):
         mine = [c for c in contributors if (c.source, c.sku, c.metric) == sku]
         used = sum((c.counted or ZERO for c in mine), ZERO)
@@ -84,11 +85,31 @@ def count_together(
         exact += billed
         due += apply(rule, owed)[0]
         words += told
+        together += _owed_words(used, owed, apply(rule, owed)[0], len(mine))
     total = round_up(exact)
+    words += rounded(exact, total)
     bound = [c for c in contributors if committed_seats(c, today) > (c.counted or ZERO)]
     ends = [c.committed_until for c in bound if c.committed_until is not None]
-    words += [_committed_words(c) for c in bound]
+    words += [*(_committed_words(c) for c in bound), *together]
     return Counted(exact, total, max(total, round_up(due)), min(ends, default=None), tuple(words))
+
+
+def plain(contributors: Sequence[Contributor], adjustments: Adjustments) -> bool:
+    """Whether no rule and no term can make another number of a row's seats than their sum."""
+    return not adjustments and not any(c.committed for c in contributors)
+
+
+def rounded(exact: Decimal, whole: Decimal) -> list[str]:
+    """Say that a sum was rounded up, where it was no whole number."""
+    return [] if exact == whole else [f"{number(exact)}, rounded up once to {number(whole)} whole seats."]
+
+
+def _owed_words(used: Decimal, owed: Decimal, billed: Decimal, customers: int) -> list[str]:
+    """Say what a term makes of the sum, where that is more than the number it commits to."""
+    if owed == used or (customers == 1 and billed == owed):
+        return []
+    ruled = "" if billed == owed else f", {number(billed)} by the rule"
+    return [f"With what is committed the customers owe {number(owed)}{ruled}."]
 
 
 @lru_cache(maxsize=1 << 14)

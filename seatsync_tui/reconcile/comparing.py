@@ -81,7 +81,8 @@ def _shown(target: Target) -> Addition:
 
 
 def _billed(target: Target) -> tuple[str, ...]:
-    return (reasons.bill(_shown(target), target.ground), *reasons.gaps(target.lines))
+    line, ground = _shown(target), target.ground
+    return (reasons.bill(line, ground), *reasons.beside(line, target.lines, target.credits, ground))
 
 
 def _ready(
@@ -101,11 +102,13 @@ def _ready(
     cycle = ground.cycle(agreement)
     money = monthly_money(before, after, line.unit_price, line.bill_customer, cycle)
     to_zero = due == ZERO < line.quantity
+    ends = to_zero and line.cancelled is None and ground.choice(target.key, line).zero == "cancel"
+    ends = ends and not blocked
     row = row_of(
         target,
         ground,
         COMMITTED if counted.committed else READY,
-        _ready_words,
+        _cancel_words if ends else _ready_words,
         line=line,
         related=related,
         flags=[*flags, *remarks, *doubted, *flag.of_agreement(agreement, ground, changes=True)],
@@ -116,11 +119,7 @@ def _ready(
         told=_explained,
         edited=edit_words,
     )
-    if to_zero and line.cancelled is None and not blocked:
-        chosen = ground.choice(row.key, line)
-        if chosen.zero == "cancel":
-            return cancel(row, line, agreement, ground)
-    return with_delta(row, line, agreement, target, ground)
+    return cancel(row, line, agreement, ground) if ends else with_delta(row, line, agreement, target, ground)
 
 
 def _remarks(lines: Sequence[Addition], due: Decimal, ground: Ground) -> tuple[Sequence[Flag], str]:
@@ -185,13 +184,18 @@ def _ready_words(target: Target) -> str:
     return f"{told} {target.edited}" if target.edited else told
 
 
+def _cancel_words(target: Target) -> str:
+    line = _shown(target)
+    words = reasons.counts(target.contributors, target.counted.total, target.ground)
+    told = reasons.to_zero(line, words, cancelled=True)
+    return f"{told} {target.edited}" if target.edited else told
+
+
 def _explained(target: Target) -> tuple[str, ...]:
     line, ground, due = _shown(target), target.ground, target.counted.due
     agreement = ground.agreements[line.agreement_id]
-    worth = reasons.money_words(target.money, ground.cycle(agreement))
     return (
         reasons.bill(line, ground),
-        f"After: quantity {number(due)}, {number(billed_of(due, line.less_included))} billed; {worth}",
-        *reasons.in_place(line, agreement, due, target.money, ground),
-        *reasons.gaps(target.lines),
+        *reasons.change(line, agreement, due, target.money, ground),
+        *reasons.beside(line, target.lines, target.credits, ground),
     )

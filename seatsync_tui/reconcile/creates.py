@@ -91,11 +91,21 @@ def _drafted(
     product = ground.products.get(target.product_id)
     price = None if product is None else product.price
     cycle = "" if agreement is None else ground.cycle(agreement)
-    before = ZERO if follows is None else follows.billed
     start = _date(target, agreement, ground, follows)
     pick, blocked = _obstacle(target, agreement, start, ground, follows)
-    money = monthly_money(before, target.counted.due, price, "Billable", cycle)
+    money = _worth(target.counted.due, price, cycle, follows)
     return make_draft(agreement, start[0], price, cycle, money, pick, blocked)
+
+
+def _worth(due: Decimal, price: Decimal | None, cycle: str, follows: Addition | None) -> Decimal | None:
+    """Tell what the new addition is worth a month beyond the one it follows, each at its own price."""
+    money = monthly_money(ZERO, due, price, "Billable", cycle)
+    if follows is None or money is None:
+        return money
+    if price == follows.unit_price and follows.bill_customer == "Billable":
+        return monthly_money(follows.billed, due, price, "Billable", cycle)
+    past = monthly_money(ZERO, follows.billed, follows.unit_price, follows.bill_customer, cycle)
+    return None if past is None else money - past
 
 
 def _carried(target: Target) -> tuple[int, ...]:

@@ -15,6 +15,8 @@ from seatsync_tui.reconcile.wording import day
 UNKNOWN_CYCLE = Fraction(13)
 """Months ahead up to which a next invoice date is believed when the billing cycle is not known."""
 DAY = timedelta(days=1)
+A_MONTHS_DAYS = Fraction(1461, 48)
+"""A twelfth of a year, leap days shared out: a week stays seven days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ def month_end(moment: date, months: int = 0) -> date:
 
 
 def add_months(moment: date, months: Fraction) -> date:
-    """Go so many months on; a day the month lacks becomes its last, a part of a month is one of 30 days."""
+    """Go so many months on; a day the month lacks becomes its last, a part is one of an average month."""
     whole = int(months)
     last = month_end(moment, whole)
     reached = last.replace(day=min(moment.day, last.day))
-    return reached + timedelta(days=int((months - whole) * 30))
+    return reached + timedelta(days=int((months - whole) * A_MONTHS_DAYS))
 
 
 def invoiced_by(agreement: Agreement, parent: Agreement | None) -> Agreement:

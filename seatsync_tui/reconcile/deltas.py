@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from seatsync_tui.models.psa import Addition, Agreement, billed_of
 from seatsync_tui.models.rows import Action, Delta, Row
+from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.dates import invoiced_by, month_end, month_start, period_end, refusal
 from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode
 from seatsync_tui.reconcile.ground import Ground
@@ -19,6 +21,7 @@ from seatsync_tui.reconcile.targets import Target
 from seatsync_tui.reconcile.wording import day, number
 
 DELTA = QuantityMode.DELTA
+NO_DELTA = "No delta, the quantity changes in place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,18 @@ def with_delta(row: Row, line: Addition, agreement: Agreement, target: Target, g
         addition_id=None if earlier is None else earlier.id,
         before=None if earlier is None else image_of(earlier),
     )
-    return replace(row, delta=delta, explain=(*row.explain, _words(delta)))
+    of_place = reasons.in_place(line, agreement, row.target, row.money, ground)
+    told = [each for each in row.explain if each not in of_place]
+    return replace(row, delta=delta, explain=(*told, _words(delta)))
+
+
+def without_change(row: Row, line: Addition, agreement: Agreement, ground: Ground) -> tuple[str, ...]:
+    """What explains a row but for its update, in whose place the addition is cancelled."""
+    if row.target is None:
+        return tuple(row.explain)
+    of_update = reasons.change(line, agreement, row.target, row.money, ground)
+    of_update += [] if row.delta is None else [_words(row.delta)]
+    return tuple(each for each in row.explain if each not in of_update and not each.startswith(NO_DELTA))
 
 
 def credit_for(line: Addition, agreement: Agreement, on: date, ground: Ground) -> Delta | None:
@@ -124,13 +138,23 @@ def _same_day(line: Addition, starts: date, last: date, target: Target, ground: 
 
 
 def _in_place(row: Row, why: str) -> Row:
-    return replace(row, explain=(*row.explain, f"No delta, the quantity changes in place: {why}."))
+    return replace(row, explain=(*row.explain, f"{NO_DELTA}: {why}."))
 
 
 def _words(delta: Delta) -> str:
-    what = "A delta of" if delta.addition_id is None else f"The delta {delta.addition_id} becomes"
-    signed = f"+{number(delta.quantity)}" if delta.quantity > 0 else number(delta.quantity)
+    if delta.before is None:
+        what = f"A delta of {_signed(delta.quantity)} bills the change"
+    else:
+        earlier, more = delta.before.quantity, delta.quantity - delta.before.quantity
+        what = (
+            f"The delta {delta.addition_id} becomes {_signed(delta.quantity)}: {_signed(earlier)} of an "
+            f"earlier change and {_signed(more)} of this one, billed"
+        )
     return (
-        f"{what} {signed} bills the change from {day(delta.effective)} to {day(delta.last)}, the rest of the "
+        f"{what} from {day(delta.effective)} to {day(delta.last)}, the rest of the "
         "invoiced period; the addition itself gets the new quantity with it, or neither changes."
     )
+
+
+def _signed(quantity: Decimal) -> str:
+    return f"+{number(quantity)}" if quantity > 0 else number(quantity)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from seatsync_tui.models.making import altered
 from seatsync_tui.models.rows import Action, Contributor, Flag, Pick, Row, Status
+from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.additions import cancel
 from seatsync_tui.reconcile.dates import refusal
 from seatsync_tui.reconcile.ground import Ground
@@ -154,7 +155,8 @@ def _ended(old: Row, ground: Ground) -> Row:
     additions = ground.live[old.company_id, old.product_id]
     line = next(addition for addition in additions if addition.id == old.addition_id)
     agreement = ground.agreements[line.agreement_id]
-    return altered(cancel(old, line, agreement, ground, blocked=old.blocked), pick=None)
+    ended = cancel(old, line, agreement, ground, blocked=old.blocked)
+    return altered(ended, pick=None, reason=ended.reason.replace(reasons.ZERO_CHOICES, "It ends."))
 
 
 def _begun_after(old: Row, new: Row, ground: Ground) -> Row:
@@ -167,7 +169,8 @@ def _begun_after(old: Row, new: Row, ground: Ground) -> Row:
     agreement = ground.agreements[new.agreement_id]
     refused = refusal(follows, agreement, ground.parent(agreement))
     told = f"The old addition is billed to {day(old.cancel_date)}, this one from {day(follows)}."
-    new = altered(new, effective=follows, reason=f"{new.reason} {told}", explain=(*new.explain, told))
+    explain = (*(each for each in new.explain if not each.startswith("Billed from ")), told)
+    new = altered(new, effective=follows, reason=f"{new.reason} {told}", explain=explain)
     if new.blocked and new.pick is not Pick.DATE:
         return new
     pick = Pick.DATE if refused else None

@@ -63,7 +63,10 @@ def addition_rows(
         for base in bases:
             mine = [credit for credit in credits if _base_of(credit, bases) is base]
             row = _row(base, company_id, side, mapped_now)
-            yield replace(row, related=tuple(sorted(credit.id for credit in mine)))
+            told = (reasons.no_seats(credit, ground) for credit in mine)
+            yield replace(
+                row, related=tuple(sorted(credit.id for credit in mine)), explain=(*row.explain, *told)
+            )
         if not bases:
             for credit in credits:
                 yield _credit(credit, company_id, side)
@@ -122,7 +125,7 @@ def _bare(line: Addition, company_id: int, ground: Ground) -> Row:
 
 
 def _credit(line: Addition, company_id: int, side: Side) -> Row:
-    told = f"Addition {line.id} holds {number(line.quantity)}: a credit or adjustment, never seats."
+    told = reasons.no_seats(line, side.ground)
     row = _bare(line, company_id, side.ground)
     return replace(row, reason=told, flags=tuple(flag.of_addition(line, side.ground)))
 
@@ -212,6 +215,9 @@ def _spared(line: Addition, company_id: int, side: Side) -> str:
 def _led_to(leading: Sequence[CustomerKey], ground: Ground) -> str:
     if all(key in ground.ignored_customers for key in leading):
         return f"{_names(leading, ground)}, who leads to it, is ignored."
+    unread = [key for key in leading if key in ground.unread and key not in ground.ignored_customers]
+    if unread:
+        return f"{_names(unread, ground)}, who leads to it, could not be read."
     return f"{_names(leading, ground)} leads to it, with no seats of this product to compare."
 
 

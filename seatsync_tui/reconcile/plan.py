@@ -12,6 +12,7 @@ from seatsync_tui.models.plans import DELTA_SUFFIX, AfterImage, Plan, PlanRow
 from seatsync_tui.models.psa import Product, billed_of, by_id
 from seatsync_tui.models.rows import Action, Delta, Preview, Row
 from seatsync_tui.reconcile.facts import Facts
+from seatsync_tui.reconcile.liveness import carries_seats
 from seatsync_tui.reconcile.money import cycle_of, monthly_money
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.plan_json import SCHEMA, canonical, digest, read_plan, to_file
@@ -127,10 +128,15 @@ def _refuse_old(preview: Preview, now: datetime, max_age: timedelta) -> None:
 
 
 def _refuse_changed(plan: Plan, facts: Facts) -> None:
-    changed = changed_since(plan, facts)
+    try:
+        terms_of(plan)
+        changed = changed_since(plan, facts)
+        keys = sorted({key for what, was in changed for key in rows_that_use(plan, what, was)})
+    except (TypeError, ValueError, LookupError) as error:
+        told = "The plan cannot be read: what its rows rest on makes no sense."
+        raise PlanRefused(told, advice=AGAIN) from error
     if not changed:
         return
-    keys = sorted({key for what, was in changed for key in rows_that_use(plan, what, was)})
     told = f": {listed(keys, most=10)}" if keys else ""
     raise PlanRefused(
         f"A mapping or rule that {_rows(len(keys))} of the plan use changed since{told}.",
@@ -305,7 +311,7 @@ def _later_links(row: Row, links: _Links, facts: Facts) -> Iterable[PlanRow]:
     assert row.target is not None, "an update has a quantity"
     ends = None if row.before is None else row.before.cancelled
     for addition in (links.additions[addition_id] for addition_id in row.related):
-        seats = addition.quantity >= 0 and addition.id not in facts.deltas
+        seats = carries_seats(addition) and addition.id not in facts.deltas
         follows = seats and _follows(ends, addition.effective)
         if not follows or addition.quantity == row.target:
             continue

@@ -14,6 +14,8 @@ from seatsync_tui.models.rows import Action, BeforeImage
 from seatsync_tui.reconcile.wording import number
 
 SCHEMA = 1
+MOST_DIGITS = 30
+"""Before and behind the point: the digits of a number far beyond that alone would fill the memory."""
 Json = dict[str, Any]
 
 
@@ -46,8 +48,11 @@ def read_plan(data: bytes, expected: str | None = None) -> tuple[Plan, str]:
             advice="Make the plan again with this version.",
         )
     plan = _plan(held)
-    true = digest(plan)
-    whole = to_file(plan) if held is not found else canonical(plan)
+    try:
+        true = digest(plan)
+        whole = to_file(plan) if held is not found else canonical(plan)
+    except (ValueError, OverflowError) as error:  # half a character, a moment beyond the calendar
+        raise _no_sense() from error
     if data != whole or (told is not None and told != true):
         raise PlanRefused("The plan was altered: its digest does not fit.", advice="Make the plan again.")
     if expected is not None and expected.strip().lower() != true:
@@ -151,15 +156,28 @@ def _plan(held: Json) -> Plan:
             operator=_text(held["operator"]),
             pull_ids=tuple((_text(source), _whole(pull)) for source, pull in held["pulls"]),
             scan_id=_whole(held["scan"]),
-            rests_on=tuple((_text(what), _text(value)) for what, value in held["rests_on"]),
+            rests_on=tuple(_rests(what, value) for what, value in held["rests_on"]),
             rows=tuple(_row(row) for row in held["rows"]),
             partial=_text(held["partial"]),
             reverts=_whole(held.get("reverts", 0)),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
-        raise PlanRefused(
-            "The plan cannot be read: a value is missing or makes no sense.", advice="Make the plan again."
-        ) from error
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RecursionError) as error:
+        raise _no_sense() from error
+
+
+def _no_sense() -> PlanRefused:
+    told = "The plan cannot be read: a value is missing or makes no sense."
+    return PlanRefused(told, advice="Make the plan again.")
+
+
+def _rests(what: object, value: object) -> tuple[str, str]:
+    name = _text(what)
+    parts = json.loads(name)
+    if not isinstance(parts, list) or not parts:
+        raise ValueError("what a row rests on has a kind")
+    for part in parts:
+        _text(part)
+    return name, _text(value)
 
 
 def _row(held: Json) -> PlanRow:
@@ -218,8 +236,8 @@ def _read_decimal(value: str | None) -> Decimal | None:
     if value is None:
         return None
     found = Decimal(_text(value))
-    if not found.is_finite():
-        raise ValueError("a quantity is a finite number")
+    if not found.is_finite() or abs(found.adjusted()) > MOST_DIGITS:
+        raise ValueError("a quantity is a number of no more digits than any count has")
     return found
 
 

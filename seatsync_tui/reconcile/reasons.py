@@ -11,11 +11,11 @@ from itertools import pairwise
 from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.psa import Addition, Agreement, billed_of
 from seatsync_tui.models.rows import Contributor
-from seatsync_tui.reconcile.adjusting import Counted, adjustment_for
+from seatsync_tui.reconcile.adjusting import Counted, adjustment_for, plain, rounded
 from seatsync_tui.reconcile.counting import breakdown_words, round_up
 from seatsync_tui.reconcile.dates import DAY, days_lost, invoiced_by
 from seatsync_tui.reconcile.facts import Billed
-from seatsync_tui.reconcile.ground import Ground
+from seatsync_tui.reconcile.ground import Ground, in_order
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.wording import amount, day, listed, number, seats
 
@@ -169,9 +169,12 @@ def ready(line: Addition, counted: str, target: Decimal) -> str:
     return f"{counted}; {holds(line)}. Update to {number(target)}."
 
 
-def to_zero(line: Addition, counted: str) -> str:
-    """Say that no seats are left: a person chooses between 0 and a cancel."""
-    return f"{counted}; {holds(line)}. Set it to 0, or cancel it instead."
+ZERO_CHOICES = "Set it to 0, or cancel it instead."
+
+
+def to_zero(line: Addition, counted: str, *, cancelled: bool = False) -> str:
+    """Say that no seats are left: a person chooses between 0 and a cancel, or chose the cancel."""
+    return f"{counted}; {holds(line)}. {'Chosen: cancel it.' if cancelled else ZERO_CHOICES}"
 
 
 def no_change(line: Addition | None, counted: str) -> str:
@@ -187,6 +190,16 @@ def no_addition(counted: str, product: str, agreement: Agreement | None) -> str:
     return f"{counted} and no addition bills {clean(product)}.{where}"
 
 
+def change(
+    line: Addition, agreement: Agreement, target: Decimal, money: Decimal | None, ground: Ground
+) -> list[str]:
+    """Say what an update makes of an addition, and from when that is billed."""
+    billed = number(billed_of(target, line.less_included))
+    worth = money_words(money, ground.cycle(agreement))
+    after = f"After: quantity {number(target)}, {billed} billed; {worth}"
+    return [after, *in_place(line, agreement, target, money, ground)]
+
+
 def in_place(
     line: Addition, agreement: Agreement, target: Decimal, money: Decimal | None, ground: Ground
 ) -> list[str]:
@@ -197,18 +210,52 @@ def in_place(
     if billed is Billed.IN_ARREARS:
         return [f"Billed in arrears ({kind}): the change covers the whole current period."]
     following = invoiced_by(agreement, parent).next_invoice
+    past = following is not None and following < ground.facts.today
     when = "the next invoice" if following is None else f"the next invoice, {day(following)}"
+    when += ", a date that is past" if past else ""
     told = [f"Billed in advance ({kind}): the change starts with {when}; no part of a period is billed."]
     begins = max(ground.facts.today, line.effective or ground.facts.today)
     lost = days_lost(agreement, parent, begins)
     more = billed_of(target, line.less_included) - line.billed
     if lost and more > ZERO and line.bill_customer == "Billable":
-        worth = "" if money is None else f", about {amount(money * lost / 30)} at 30 days a month"
+        worth = "" if money is None else f", about {money * lost / 30:.2f} at 30 days a month"
         told.append(f"Until then {seats(more)} for {lost} days are not billed{worth}.")
     return told
 
 
-def gaps(chain: Sequence[Addition]) -> list[str]:
+def beside(
+    line: Addition, chain: Sequence[Addition], credits: Sequence[Addition], ground: Ground
+) -> list[str]:
+    """Say what else the row carries: the other links of a chain, its gaps and its end, and credits."""
+    told = [no_seats(credit, ground) for credit in credits]
+    if len(chain) < 2:
+        return told
+    ordered = sorted(chain, key=in_order)
+    links = [bill(other, ground).removesuffix(".") + _span(other) for other in ordered if other is not line]
+    last = ordered[-1]
+    if last.cancelled is not None:
+        told = [f"The last of them, {last.id}, ends on {day(last.cancelled)}, and nothing follows it.", *told]
+    return [*links, *_gaps(ordered), *told]
+
+
+def _span(line: Addition) -> str:
+    first = "" if line.effective is None else f" from {day(line.effective)}"
+    last = "" if line.cancelled is None else f" to {day(line.cancelled)}"
+    return f"{first}{last}."
+
+
+def no_seats(line: Addition, ground: Ground) -> str:
+    """Say that an addition beside the row's own is never seats."""
+    if line.id in ground.facts.deltas:
+        return f"Addition {line.id} holds {number(line.quantity)}{_span(line).removesuffix('.')}: {A_PART}"
+    what = "a credit or adjustment" if line.quantity < ZERO else "taken back, or over before it begins"
+    return f"Addition {line.id} holds {number(line.quantity)}: {what}, never seats."
+
+
+A_PART = "it bills the change of a part of a period, never seats."
+
+
+def _gaps(chain: Sequence[Addition]) -> list[str]:
     """Say on which days no addition of a chain bills anything, though seats may be in use."""
     told = []
     for one, other in pairwise(chain):
@@ -230,10 +277,11 @@ def arithmetic(contributors: Sequence[Contributor], total: Decimal | None, groun
         told.append(
             f"{clean(c.customer)}: {broken_down + '; counted ' if broken_down else ''}{value}. {found.reason}"
         )
-    used = round_up(sum((c.counted or ZERO for c in contributors), ZERO))
-    if len(told) > 1 and total is not None:
-        told.append(f"Together {number(used)}, rounded up once to whole seats.")
-    return told
+    if total is None:
+        return told
+    exact = sum((c.counted or ZERO for c in contributors), ZERO)
+    told += [f"Together {number(exact)}."] if len(told) > 1 else []
+    return told + rounded(exact, round_up(exact)) if plain(contributors, ground.adjustments) else told
 
 
 def bill(line: Addition, ground: Ground) -> str:

@@ -161,3 +161,8 @@ def test_a_plan_of_one_company_says_loudly_that_it_is_partial(seat: Seat, tmp_pa
     assert found["partial"] == row["company"]
     assert {each["company_id"] for each in found["rows"]} == {row["company_id"]}
     assert seat.run("plan", "--out", str(file), "--only", "Nobody of that name").code == 2
+
+    other = next(each for each in seat.rows() if each["checked"] and each["company_id"] != row["company_id"])
+    words = ("--only", str(row["company_id"]), "--row", other["key"])
+    said = seat.run("plan", "--out", str(file), *words)
+    assert (said.code, "another company" in said.err) == (2, True)

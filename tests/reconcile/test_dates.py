@@ -62,7 +62,9 @@ def test_months_start_and_end_where_the_calendar_says(day: str, months: int, sta
         ("2028-01-31", Fraction(1), "2028-02-29"),
         ("2024-02-29", Fraction(12), "2025-02-28"),
         ("2026-11-21", Fraction(13), "2027-12-21"),
-        ("2026-11-21", Fraction(12, 52), "2026-11-27"),
+        ("2026-11-21", Fraction(12, 52), "2026-11-28"),
+        ("2026-11-21", Fraction(24, 52), "2026-12-05"),
+        ("2028-02-27", Fraction(12, 52), "2028-03-05"),
     ],
 )
 def test_months_are_added_without_leaving_the_calendar(day: str, months: Fraction, reached: str) -> None:
@@ -155,6 +157,35 @@ CANCELS = [
     ("end of the billing period", "2026-11-21", {"next_invoice": "2026-11-01"}, "2025-01-01", "2026-11-30"),
     ("end of the billing period", "2026-11-21", {}, "2025-01-01", "2026-11-30"),
     ("end of the billing period", "2028-02-10", {}, "2025-01-01", "2028-02-29"),
+    # On the day a period begins the next invoice lies a whole cycle ahead, and no more.
+    (
+        "end of the billing period",
+        "2026-11-21",
+        {"next_invoice": "2026-11-28", "billing_cycle": "Weekly"},
+        "2025-01-01",
+        "2026-11-27",
+    ),
+    (
+        "end of the billing period",
+        "2026-11-21",
+        {"next_invoice": "2026-11-29", "billing_cycle": "Weekly"},
+        "2025-01-01",
+        "2026-11-30",
+    ),
+    (
+        "end of the billing period",
+        "2026-11-21",
+        {"next_invoice": "2026-12-05", "billing_cycle": "Every Two Weeks"},
+        "2025-01-01",
+        "2026-12-04",
+    ),
+    (
+        "end of the billing period",
+        "2026-11-21",
+        {"next_invoice": "2026-12-06", "billing_cycle": "Every Two Weeks"},
+        "2025-01-01",
+        "2026-11-30",
+    ),
     ("end of the billing period", "2026-12-31", {}, "2025-01-01", "2026-12-31"),
     (
         "end of the billing period",

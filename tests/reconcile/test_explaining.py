@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 
+from seatsync_tui.models.rows import Status
 from seatsync_tui.reconcile.classify import classify
 from seatsync_tui.reconcile.explaining import explained
-from tests.reconcile.builders import Office
+from seatsync_tui.reconcile.facts import QuantityMode, RowChoice, Rules
+from tests.reconcile.builders import OTHER, TODAY, Office
 from tests.reconcile.worlds import Made, worlds
 
 
@@ -20,7 +28,7 @@ def test_an_update_tells_the_sentence_the_arithmetic_and_the_change() -> None:
         "Acme Dental: 45. Matched by name: Acme Dental.",
         "quantity 40, 0 included, 40 billed at 6.00 each",
         "After: quantity 45, 45 billed; +30.00 a month",
-        "Until then 5 seats for 10 days are not billed, about +10.00",
+        "Until then 5 seats for 10 days are not billed, about 10.00",
         "Proposed: update 40 → 45, +30.00 a month; ticked unless a person says otherwise.",
     ):
         assert words in told
@@ -43,3 +51,125 @@ def test_every_row_of_every_world_is_explained(world: Made) -> None:
         assert told[0].startswith(f"{row.status.value}: ")
         assert ("Nothing is proposed." in told) is (row.action is None)
         assert all(line.strip() for line in told)
+
+
+KEY = "duo:company-77:product-7"
+
+
+def test_seats_that_a_person_cancels_are_explained_by_the_cancel_alone() -> None:
+    made = Office().client(seats=0)
+    made.addition(9001, 40)
+    made.choices[KEY] = RowChoice(zero="cancel")
+    told = explained(made.row())
+    assert told[0] == "Ready: Duo counts 0 users (enrolled); addition 9001 bills 40. Chosen: cancel it."
+    assert "\n".join(told).count("-240.00") == 2
+    assert not any("After:" in line or "next invoice" in line for line in told)
+
+
+def test_a_cancel_from_the_additions_side_tells_what_the_addition_is_once() -> None:
+    made = Office().client(seats=None).client(78, "Baker & Sons", 5)
+    made.addition(9001, 40)
+    made.addition(9002, -3)
+    told = explained(made.row("addition:9001"))
+    assert sum("quantity 40, 0 included" in line for line in told) == 1
+    assert "Addition 9002 holds -3: a credit or adjustment, never seats." in told
+
+
+@pytest.mark.parametrize(
+    ("quarter", "says"),
+    [
+        (False, "No delta, the quantity changes in place"),
+        (True, "A delta of -10 bills the change from 2026-12-01"),
+    ],
+)
+def test_a_delta_is_told_in_place_of_the_next_invoice(quarter: bool, says: str) -> None:
+    terms: dict[str, Any] = (
+        {"next_invoice": date(2027, 1, 1), "billing_cycle": "Quarterly"} if quarter else {}
+    )
+    made = Office(rules=Rules(quantity=QuantityMode.DELTA)).client(seats=30, **terms)
+    made.addition(9001, 40)
+    told = "\n".join(explained(made.row()))
+    assert says in told
+    assert ("no part of a period is billed" in told) is not quarter
+
+
+def test_a_second_delta_of_a_day_tells_both_changes() -> None:
+    made = Office(rules=Rules(quantity=QuantityMode.DELTA)).client(seats=45)
+    made.addition(9001, 40)
+    made.addition(9002, 3, effective=TODAY, cancelled=date(2026, 11, 30))
+    made.deltas = frozenset({9002})
+    told = "\n".join(explained(made.row()))
+    assert "The delta 9002 becomes +8: +3 of an earlier change and +5 of this one, billed from" in told
+    assert "Addition 9002 holds 3 from 2026-11-21 to 2026-11-30: it bills the change of a part" in told
+
+
+def test_every_link_of_a_chain_is_told_with_its_days_and_that_nothing_follows_the_last() -> None:
+    made = Office().license(also_billed_as=(OTHER,)).client(seats=45)
+    made.addition(9001, 45, effective=date(2027, 2, 1), cancelled=date(2027, 2, 28))
+    made.addition(9002, 45, cancelled=date(2026, 12, 31), product_id=OTHER, product="DUO-OLD")
+    row = made.row()
+    assert (row.status, row.addition_id) == (Status.NO_CHANGE, 9002)
+    assert explained(row)[3:6] == (
+        "Addition 9001, DUO-MFA on Managed Services: quantity 45, 0 included, 45 billed at 6.00 each "
+        "from 2027-02-01 to 2027-02-28.",
+        "Nothing bills from 2027-01-01 to 2027-01-31: 9002 ends, 9001 begins.",
+        "The last of them, 9001, ends on 2027-02-28, and nothing follows it.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ruled", "steps"),
+    [
+        (False, ["Together 47.5.", "47.5, rounded up once to 48 whole seats."]),
+        (
+            True,
+            [
+                "Together 47.5.",
+                "47.5 → 42.5 (free): the first 5 seats are free.",
+                "Why this rule: agreed.",
+                "42.5, rounded up once to 43 whole seats.",
+            ],
+        ),
+    ],
+)
+def test_the_arithmetic_adds_up_from_each_customer_to_the_seats(ruled: bool, steps: list[str]) -> None:
+    made = Office().client(seats=45)
+    made.customer("DA90", "Acme West", "2.5")
+    made.mapped("DA90", 77).mapped("DA77", 77)
+    if ruled:
+        made.rule(free=5)
+    made.addition(9001, 40)
+    told = explained(made.row())
+    assert told[3 : 3 + len(steps)] == tuple(steps)
+
+
+def test_a_term_of_one_of_several_customers_is_added_up_by_the_rule() -> None:
+    made = Office().client(seats=45)
+    made.customer("DA90", "Acme West", "2.5")
+    made.mapped("DA90", 77).mapped("DA77", 77).commit("DA77", 60, date(2027, 1, 1)).rule(free=5)
+    made.addition(9001, 40)
+    row = made.row()
+    assert row.target == 58
+    assert "With what is committed the customers owe 62.5, 57.5 by the rule." in row.explain
+
+
+def test_a_successor_is_worth_what_it_bills_beyond_the_one_before_at_each_one_s_price() -> None:
+    made = Office().client(seats=45)
+    made.addition(9001, 45, cancelled=date(2026, 12, 31), unit_price=Decimal(5))
+    made.choices[KEY] = RowChoice(ending="new")
+    assert made.row().money == Decimal("45.00")
+    made.additions[0] = replace(made.additions[0], bill_customer="DoNotBill")
+    assert made.row().money == Decimal("270.00")
+
+
+def test_a_customer_of_whom_nothing_could_be_read_is_not_said_to_have_no_seats() -> None:
+    made = Office().client(seats=None).client(78, "Baker & Sons", 5)
+    made.customer("DA77", "Acme Dental", None, sku="")
+    made.addition(9001, 40)
+    assert made.row("addition:9001").reason.endswith(": Acme Dental, who leads to it, could not be read.")
+
+
+def test_a_next_invoice_that_is_past_is_said_to_be() -> None:
+    made = Office().client(seats=45, next_invoice=date(2026, 11, 1))
+    made.addition(9001, 40)
+    assert any("the next invoice, 2026-11-01, a date that is past" in line for line in made.row().explain)

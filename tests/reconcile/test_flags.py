@@ -223,7 +223,7 @@ def test_an_increase_billed_in_advance_is_warned_of_with_seats_days_and_money() 
     office = Office().client(seats=45)
     office.addition(9001, 40)
     assert lost_words(office) == [
-        "Until then 5 seats for 10 days are not billed, about +10.00 at 30 days a month."
+        "Until then 5 seats for 10 days are not billed, about 10.00 at 30 days a month."
     ]
 
 

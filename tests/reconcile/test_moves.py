@@ -49,6 +49,9 @@ def test_the_old_addition_ends_and_the_new_one_begins_the_day_after() -> None:
     assert "moved to Duo Premier" in flags(old)
     assert "moved from Duo Security (MFA)" in flags(new)
     assert "billed to 2026-11-30, this one from 2026-12-01" in new.reason
+    assert old.reason.endswith("addition 9001 bills 12. It ends.")
+    assert not any("After:" in line or "next invoice" in line for line in old.explain)
+    assert not any(line.startswith("Billed from 2026-11-21") for line in new.explain)
 
 
 def test_a_plan_holds_both_under_one_word_or_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -315,3 +316,74 @@ def test_a_row_that_makes_no_sense_is_refused_even_with_a_digest_that_fits(
     rows = tuple(replace(row, **wrong) if row.key == key else row for row in plan.rows)  # type: ignore[arg-type]
     with pytest.raises(PlanRefused, match=says):
         check(office, replace(plan, rows=rows))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "first", "last"),
+    [(0, date(2026, 12, 1), date(2026, 12, 1)), (3, date(2026, 12, 5), date(2026, 12, 2)), (-4, None, None)],
+    ids=["taken back", "over before it begins", "credit"],
+)
+def test_what_carries_no_seats_gets_none_as_a_later_link_of_a_chain(
+    quantity: int, first: date | None, last: date | None
+) -> None:
+    office = Office().client(seats=45)
+    office.addition(9001, 40, cancelled=date(2026, 11, 30))
+    office.addition(9002, 40, effective=date(2026, 12, 1))
+    office.addition(9003, quantity, effective=first, cancelled=last)
+    assert [row.addition_id for row in office.plan().rows] == [9001, 9002]
+    assert any("Addition 9003 holds" in line and "never seats" in line for line in office.row().explain)
+
+
+def signed(**changed: object) -> bytes:
+    """A plan that somebody altered and gave a digest that fits."""
+    held = json.loads(canonical(FILED)) | changed
+    text = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    told = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f'{{"digest":"{told}","plan":{text}}}'.encode("utf-8", "surrogatepass")
+
+
+def after(quantity: str) -> list[object]:
+    """The plan's rows, the first one setting this quantity."""
+    first, *others = json.loads(canonical(FILED))["rows"]
+    return [first | {"after": first["after"] | {"quantity": quantity}}, *others]
+
+
+def test_an_altered_plan_with_a_digest_that_fits_reads() -> None:
+    assert read_plan(signed(operator="kim@other"))[0].operator == "kim@other"
+
+
+@pytest.mark.parametrize("quantity", ["1E+31", "1E+999999999", "1e-999999", "NaN", "-0", "45.0", "٤٥", " 45"])
+def test_a_number_written_otherwise_or_beyond_all_counts_is_refused(quantity: str) -> None:
+    with pytest.raises(PlanRefused):
+        read_plan(signed(rows=after(quantity)))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"created": "0001-01-01T00:00:00+14:00"},
+        {"expires": "9999-12-31T23:59:59-14:00"},
+        {"today": "20261121"},
+        {"operator": "\ud800"},
+        {"scan": True},
+        {"extra": 1},
+        {"rests_on": [["no json", "1"]]},
+        {"rests_on": [["[]", "1"]]},
+        {"rests_on": [['["hold",1]', "1"]]},
+        {"rests_on": [["[" * 100_000, "1"]]},
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_even_with_a_digest_that_fits(
+    changed: dict[str, object],
+) -> None:
+    with pytest.raises(PlanRefused):
+        read_plan(signed(**changed))
+
+
+@pytest.mark.parametrize(
+    "name", ['["hold"]', '["price 0","x"]', '["count rule","a","b","c","d"]', '["terms"]']
+)
+def test_what_a_plan_rests_on_has_to_make_sense_to_open(name: str) -> None:
+    plan = read_plan(signed(rests_on=[[name, "1"]]))[0]
+    with pytest.raises(PlanRefused, match="makes no sense"):
+        check(busy_office(), plan)
