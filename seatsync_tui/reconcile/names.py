@@ -98,6 +98,8 @@ _ABBREVIATIONS = {
 _ABBREVIATED = _ABBREVIATIONS.keys()
 _TWO_NUMBERS = re.compile(r"\d \d", re.ASCII)
 _MOST_DIFFERING = 8
+MORE = "…"
+"""Stands for the differing words that are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def differing_words(a: str, b: str) -> str:
     differing = [f"-{word}" for word in _surplus(mine, theirs)]
     differing += [f"+{word}" for word in _surplus(theirs, mine)]
     if len(differing) > _MOST_DIFFERING:
-        differing = [*differing[:_MOST_DIFFERING], "…"]
+        differing = [*differing[:_MOST_DIFFERING], MORE]
     return " ".join(differing)
 
 

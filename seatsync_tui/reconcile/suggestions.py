@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from seatsync_tui.models.psa import Company
 from seatsync_tui.models.rows import Suggestion
 from seatsync_tui.reconcile.company_index import CompanyIndex
-from seatsync_tui.reconcile.names import clean, differing_words, name_keys
+from seatsync_tui.reconcile.names import MORE, clean, differing_words, name_keys
 
 FLOOR = 60
 """Companies that score less are not shown."""
 SURE_FROM = 90
 SURE_LEAD = 10
 _LIMIT = 5
+_NUMBER = re.compile(r"\d+")
 _PUSHED = "named by an earlier push"
 
 
@@ -51,10 +53,25 @@ def likely(customer_name: str, index: CompanyIndex, limit: int = _LIMIT) -> tupl
 
 
 def takes_first(suggestions: Sequence[Suggestion]) -> bool:
-    """Whether Enter may take the first: it scores 90 or more and leads every other by 10 or more."""
-    if not suggestions or suggestions[0].score < SURE_FROM:
+    """Whether Enter may take the first: it scores 90 or more and leads every other by 10 or more.
+
+    Never where a number differs: beside many equal words one digit hardly lowers a score, and tells two clients
+    apart all the same.
+    """
+    if not suggestions or suggestions[0].score < SURE_FROM or _other_numbers(suggestions[0].differs):
         return False
     return all(suggestions[0].score - other.score >= SURE_LEAD for other in suggestions[1:])
+
+
+def _other_numbers(differs: str) -> bool:
+    """Whether the words that differ hold other numbers on one side than on the other, or are not all told."""
+    words = differs.split()
+    mine, theirs = ([w for w in words if w.startswith(sign)] for sign in "-+")
+    return _numbers(mine) != _numbers(theirs) or MORE in words
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    return sorted(number for word in words for number in _NUMBER.findall(word))
 
 
 def _place(name: str, company: Company, score: float) -> tuple[int, bool, bool, bool, str, int]:

@@ -320,6 +320,27 @@ def test_enter_takes_the_first_only_when_it_is_sure_and_leads(scores: tuple[int,
     assert takes_first(of_scores(*scores)) is takes
 
 
+LONG = "Saint Mary of the Woods Regional Medical Center and Family Clinic"
+
+
+@pytest.mark.parametrize(
+    ("name", "company", "takes"),
+    [
+        (f"{LONG} 12", f"{LONG} 13", False),
+        (f"{LONG} 12", LONG, False),
+        (LONG, f"{LONG} 12", False),
+        ("Unit 1 2 Dental", "Unit 12 Dental", False),
+        ("24/7 Fitness", "247 Fitness", False),
+        (f"{LONG} 12 East", f"East {LONG} 12", True),
+        (f"Team 1A {LONG}", f"Team 1 A {LONG}", True),
+        ("a b c d e f g h i 1 " + LONG, LONG + " j k l m n o p q r 2", False),
+    ],
+)
+def test_enter_never_takes_a_name_with_another_number(name: str, company: str, takes: bool) -> None:
+    offered = suggest(name, index_of(company))
+    assert (takes_first(offered), takes <= (offered[0].score >= 90 if offered else False)) == (takes, True)
+
+
 def test_search_looks_through_name_and_identifier() -> None:
     index = CompanyIndex(
         [
