@@ -54,7 +54,8 @@ def create(target: Target, noted: list[Flag], ground: Ground) -> Row:
 
 def _drafted_words(target: Target) -> list[str]:
     assert target.draft is not None, "a create has its draft"
-    return _explained(target.draft, target.counted.due)
+    beside = reasons.every_line((), target.credits, target.ground)
+    return [*_explained(target.draft, target.counted.due), *beside]
 
 
 def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
@@ -222,7 +223,7 @@ def _unfit(product_id: int, ground: Ground) -> str:
 def _reason(target: Target) -> str:
     draft, ground = target.draft, target.ground
     assert draft is not None, "a create has its draft"
-    counted = reasons.counts(target.contributors, target.counted.total, ground)
+    counted = reasons.owed(reasons.counts(target.contributors, target.counted.total, ground), target.counted)
     product = product_of(target, ground)
     told = reasons.no_addition(counted, product, None if draft.blocked else draft.agreement)
     if draft.pick is Pick.AGREEMENT:

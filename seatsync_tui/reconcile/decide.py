@@ -95,6 +95,7 @@ def _not_read(target: Target, unread: Sequence[Contributor], ground: Ground) -> 
         related=related,
         flags=_stands(target, line, ground),
         blocked="Its seats are not known: pull again.",
+        told=_every_line,
     )
 
 
@@ -113,6 +114,7 @@ def _no_agreement(target: Target, ground: Ground) -> Row:
         related=related,
         flags=_stands(target, line, ground),
         blocked="There is no agreement to put an addition on.",
+        told=_every_line,
     )
 
 
@@ -129,6 +131,7 @@ def _held(target: Target, hold: Hold, ground: Ground) -> Row:
         related=related,
         flags=_stands(target, shown, ground),
         blocked=f"Held until {reasons.until(hold)}: lift the hold first.",
+        told=_every_line,
     )
 
 
@@ -143,14 +146,18 @@ def _multiple(target: Target, flags: list[Flag], ground: Ground) -> Row:
         flags=flags,
         pick=Pick.ADDITION,
         blocked="Pick the addition that carries the seats first.",
-        told=lambda of: [reasons.bill(line, of.ground) for line in lines],
+        told=_every_line,
     )
 
 
 def _nothing(target: Target, flags: list[Flag], ground: Ground) -> Row:
     """Make the row of no seats and no addition."""
     related = related_to(target)
-    return row_of(target, ground, NO_CHANGE, _nothing_words, related=related, flags=flags)
+    return row_of(target, ground, NO_CHANGE, _nothing_words, related=related, flags=flags, told=_every_line)
+
+
+def _every_line(target: Target) -> list[str]:
+    return reasons.every_line(target.lines, target.credits, target.ground)
 
 
 def _nothing_words(target: Target) -> str:

@@ -43,7 +43,7 @@ def _waiting(
 ) -> Row:
     counted = target.counted
     agreement = ground.agreements[line.agreement_id]
-    words = reasons.counts(target.contributors, counted.total, ground)
+    words = reasons.owed(reasons.counts(target.contributors, counted.total, ground), counted)
     return row_of(
         target,
         ground,
@@ -54,7 +54,7 @@ def _waiting(
         flags=[*flags, *flag.ends(line), *flag.of_agreement(agreement, ground, changes=False)],
         pick=Pick.ENDING,
         blocked="Choose first: keep it, start another the day after, or let it end.",
-        told=lambda of: (reasons.bill(line, of.ground),),
+        told=lambda of: reasons.every_line((line,), of.credits, of.ground),
     )
 
 

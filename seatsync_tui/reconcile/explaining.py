@@ -29,7 +29,8 @@ def _proposed(row: Row) -> list[str]:
     before = "none" if row.current is None else number(row.current)
     after = "" if row.target is None else number(row.target)
     money = "money not known" if row.money is None else f"{amount(row.money)} a month"
-    box = "ticked unless a person says otherwise" if row.checked else "ticked only by a person"
+    box = "; ticked unless a person says otherwise" if row.checked else "; ticked only by a person"
+    box = box if row.tickable else ""
     what = {
         Action.UPDATE: f"update {before} → {after}",
         Action.CREATE: f"create {after}",
@@ -39,4 +40,4 @@ def _proposed(row: Row) -> list[str]:
         what = "take the last day away"
     dates = [f"billed from {day(row.effective)}"] if row.effective else []
     dates += [f"last billed day {day(row.cancel_date)}"] if row.cancel_date else []
-    return [f"Proposed: {', '.join([what, *dates, money])}; {box}."]
+    return [f"Proposed: {', '.join([what, *dates, money])}{box}."]

@@ -73,8 +73,15 @@ def rule_label(contributor: Contributor, ground: Ground) -> str:
 
 def committed(line: Addition, counted: str, what: Counted) -> str:
     """Say that a term asks for more seats than are used."""
+    return f"{owed(counted, what)}; {holds(line)}."
+
+
+def owed(counted: str, what: Counted) -> str:
+    """Say what is counted, and what a term asks for where that is more."""
+    if not what.committed:
+        return counted
     until = "" if what.until is None else f" until {day(what.until)}"
-    return f"{counted}, and the vendor's term commits to {number(what.due)}{until}; {holds(line)}."
+    return f"{counted}, and the vendor's term commits to {number(what.due)}{until}"
 
 
 def holds(line: Addition) -> str:
@@ -85,7 +92,8 @@ def holds(line: Addition) -> str:
         )
     if line.less_included:
         return (
-            f"addition {line.id} holds {number(line.quantity)}, of which {number(line.less_included)} "
+            f"addition {line.id} holds {number(line.quantity)}, of which "
+            f"{number(min(line.less_included, line.quantity))} "
             f"are included and {number(line.billed)} billed"
         )
     return f"addition {line.id} bills {number(line.quantity)}"
@@ -132,7 +140,7 @@ def held(hold: Hold, total: Decimal | None, line: Addition | None) -> str:
         else f" The addition stands at {number(line.quantity)}."
     )
     why = f" Why: {clean(hold.why).rstrip('.')}." if hold.why.strip() else ""
-    return f"Held at {number(hold.quantity)} until {until(hold)}{by}{counted}.{why}{now}"
+    return f"Held at {number(hold.quantity)}{by} until {until(hold)}{counted}.{why}{now}"
 
 
 def until(hold: Hold) -> str:
@@ -219,7 +227,8 @@ def in_place(
     more = billed_of(target, line.less_included) - line.billed
     if lost and more > ZERO and line.bill_customer == "Billable":
         worth = "" if money is None else f", about {money * lost / 30:.2f} at 30 days a month"
-        told.append(f"Until then {seats(more)} for {lost} days are not billed{worth}.")
+        span, are = ("1 day" if lost == 1 else f"{lost} days"), ("is" if more == ONE else "are")
+        told.append(f"Until then {seats(more)} for {span} {are} not billed{worth}.")
     return told
 
 
@@ -242,6 +251,11 @@ def _span(line: Addition) -> str:
     first = "" if line.effective is None else f" from {day(line.effective)}"
     last = "" if line.cancelled is None else f" to {day(line.cancelled)}"
     return f"{first}{last}."
+
+
+def every_line(lines: Sequence[Addition], credits: Sequence[Addition], ground: Ground) -> list[str]:
+    """Say what each addition of a row is that nothing is compared with."""
+    return [*(bill(line, ground) for line in lines), *(no_seats(credit, ground) for credit in credits)]
 
 
 def no_seats(line: Addition, ground: Ground) -> str:
@@ -273,7 +287,7 @@ def arithmetic(contributors: Sequence[Contributor], total: Decimal | None, groun
     for c in contributors:
         found = ground.matches[c.source, c.customer_id]
         broken_down = breakdown_words(c.breakdown, c.metric)
-        value = f"not read: {clean(c.not_read)}" if c.counted is None else number(c.counted)
+        value = f"not read: {clean(c.not_read).rstrip('.')}" if c.counted is None else number(c.counted)
         told.append(
             f"{clean(c.customer)}: {broken_down + '; counted ' if broken_down else ''}{value}. {found.reason}"
         )

@@ -25,7 +25,7 @@ def day(moment: date) -> str:
 
 def amount(money: Decimal) -> str:
     """Say an amount of money with its sign."""
-    return f"{money:+.2f}"
+    return f"{money:+.2f}" if money else f"{abs(money):.2f}"
 
 
 def seats(value: Decimal) -> str:

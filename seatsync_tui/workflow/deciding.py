@@ -100,11 +100,14 @@ def _interval(name: str) -> str:
 
 
 def find_product(workspace: Workspace, wanted: str | int) -> Product:
-    """Find a catalog product by identifier or id; raises SettingsError when there is none."""
+    """Find a catalog product by identifier, else by id; raises SettingsError when there is none.
+
+    An identifier may be digits alone, and be another product's id.
+    """
     scan = _scan(workspace)
-    for product in scan.products:
-        if product.identifier == wanted or str(product.id) == str(wanted):
-            return product
+    named = [product for product in scan.products if product.identifier == wanted]
+    for product in named or [product for product in scan.products if str(product.id) == str(wanted)]:
+        return product
     folded = [item for item in scan.products if item.identifier.casefold() == str(wanted).casefold()]
     if len(folded) == 1:
         return folded[0]

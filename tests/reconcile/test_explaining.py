@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -173,3 +174,71 @@ def test_a_next_invoice_that_is_past_is_said_to_be() -> None:
     made = Office().client(seats=45, next_invoice=date(2026, 11, 1))
     made.addition(9001, 40)
     assert any("the next invoice, 2026-11-01, a date that is past" in line for line in made.row().explain)
+
+
+def not_read() -> Office:
+    """Two additions and a credit of a customer that could not be read."""
+    made = Office().client(seats=None)
+    made.customer("DA77", "Acme Dental", None, why="Access forbidden.")
+    made.addition(9002, 4)
+    return made
+
+
+def held() -> Office:
+    """A row that is held."""
+    return Office().client(seats=45).hold(KEY, 40, date(2026, 12, 31))
+
+
+def ended() -> Office:
+    """The company's only agreement is past its end."""
+    return Office().client(seats=45, end=date(2026, 11, 1))
+
+
+def ends() -> Office:
+    """The only addition is the one that ends."""
+    made = Office().client(seats=45)
+    made.addition(9002, 4, cancelled=date(2026, 11, 20))
+    return made
+
+
+@pytest.mark.parametrize("office", [not_read, held, ended, ends])
+@pytest.mark.parametrize("ending", [None, date(2026, 12, 31)])
+def test_what_stands_at_connectwise_is_told_even_where_nothing_is_compared(
+    office: Callable[[], Office], ending: date | None
+) -> None:
+    made = office()
+    made.addition(9001, 40, cancelled=ending)
+    made.addition(9003, -1)
+    told = explained(made.row())
+    assert "Addition 9003 holds -1: a credit or adjustment, never seats." in told
+    assert sum(line.startswith("Addition 9001, DUO-MFA") for line in told) == 1
+    assert not any(".." in line for line in told)
+
+
+def test_a_create_for_a_term_says_what_the_term_asks_for() -> None:
+    made = Office().client(seats=2).commit("DA77", 5, date(2027, 1, 1))
+    row = made.row()
+    assert row.target == 5
+    assert "and the vendor's term commits to 5 until 2027-01-01 and no addition bills DUO-MFA" in row.reason
+
+
+def test_included_units_are_said_as_far_as_there_are_seats() -> None:
+    made = Office().client(seats=7)
+    made.addition(9001, 5, less_included=Decimal(10))
+    row = made.row()
+    assert "addition 9001 holds 5, of which 5 are included and 0 billed" in row.reason
+    assert "Proposed: update 5 → 7, 0.00 a month; ticked unless a person says otherwise." in explained(row)
+
+
+def test_one_seat_for_one_day_is_told_as_one() -> None:
+    made = Office().client(seats=41, next_invoice=date(2026, 11, 22))
+    made.addition(9001, 40)
+    assert any(line.startswith("Until then 1 seat for 1 day is not billed, ") for line in made.row().explain)
+
+
+def test_a_proposal_that_is_blocked_is_not_called_tickable() -> None:
+    made = Office().client(seats=4)
+    made.agreement(600, 77)
+    told = explained(made.row())
+    assert "Proposed: create 4, money not known." in told
+    assert "It cannot be ticked: Choose the agreement first." in told

@@ -186,7 +186,7 @@ def test_an_orphan_can_be_held_and_its_cancel_date_edited_within_bounds() -> Non
     assert orphan(office).tickable is False
     office.hold("addition:9080", 8, date(2026, 12, 31))
     assert seen(orphan(office).status, orphan(office).tickable) == (Status.HELD, False)
-    assert orphan(office).reason == "Held at 8 until 2026-12-31 by kim@desk. Why: agreed by phone."
+    assert orphan(office).reason == "Held at 8 by kim@desk until 2026-12-31. Why: agreed by phone."
 
 
 def test_an_addition_marked_as_no_seats_is_left_out() -> None:
