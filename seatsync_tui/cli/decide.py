@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 import click
 
 from seatsync_tui.cli.opening import opened
+from seatsync_tui.cli.output import number
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.mappings import CustomerKey
 
@@ -50,7 +51,7 @@ def hold_verb(ctx: click.Context, key: str, quantity: str, until: str, why: str)
     at, last_day = seats_in(quantity), day_in(until)
     with opened(ctx) as workspace:
         workspace.hold(key, at=at, until=last_day, why=why)
-    click.echo(f"{key} is held at {quantity} until {until}: {why}")
+    click.echo(f"{key} is held at {number(at)} until {last_day}: {why}")
     return 0
 
 

@@ -55,8 +55,8 @@ def likely(customer_name: str, index: CompanyIndex, limit: int = _LIMIT) -> tupl
 def takes_first(suggestions: Sequence[Suggestion]) -> bool:
     """Whether Enter may take the first: it scores 90 or more and leads every other by 10 or more.
 
-    Never where a number differs: beside many equal words one digit hardly lowers a score, and tells two clients
-    apart all the same.
+    Never where a number differs: beside many equal words one digit hardly lowers a score, and yet it tells
+    two clients apart.
     """
     if not suggestions or suggestions[0].score < SURE_FROM or _other_numbers(suggestions[0].differs):
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from seatsync_tui.models.plans import Tick
-from seatsync_tui.models.rows import Action, Row
+from seatsync_tui.models.rows import Action, Row, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,13 @@ class TickState:
     checked: frozenset[str]
     reset: tuple[str, ...] = ()
     """Keys of rows whose tick no longer holds."""
+
+
+def unheld(row: Row) -> str:
+    """Say why a row cannot be held at a number; empty when it can: its key stays what it is."""
+    if row.product_id is None or row.status in (Status.LICENSE_UNMAPPED, Status.UNMATCHED, Status.AMBIGUOUS):
+        return "It can be held once its license is mapped and its company is known."
+    return ""
 
 
 def tick_for(row: Row, ticked: bool, pull_ids: Mapping[str, int]) -> Tick:

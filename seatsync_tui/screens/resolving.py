@@ -12,6 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from seatsync_tui.models.rows import Contributor, Pick, Row, Status
+from seatsync_tui.reconcile.ticks import unheld
 from seatsync_tui.screens import choosing, licensing, picking
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.dialogs import Ask, AskText
@@ -171,6 +172,9 @@ def hold(app: SeatSyncApp, row: Row) -> None:
     """Hold a row at a number until a day; a held row asks to be lifted."""
     if row.status is Status.HELD:
         _lift(app, row)
+        return
+    if why_not := unheld(row):
+        app.notify(why_not, markup=False)
         return
     asked = AskText(
         f"Hold {company_text(row) or customer_text(row)}",

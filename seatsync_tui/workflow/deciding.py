@@ -20,6 +20,7 @@ from seatsync_tui.models.mappings import (
 )
 from seatsync_tui.models.psa import Company, Product, Scan
 from seatsync_tui.reconcile.intervals import Interval
+from seatsync_tui.reconcile.ticks import unheld
 from seatsync_tui.workflow.sourcing import sku_named, source_named
 
 if TYPE_CHECKING:
@@ -207,22 +208,42 @@ def ignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: i
 
 
 def unignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None) -> None:
-    """Take an ignore back."""
-    workspace.stored(lambda store: store.remove_ignore(customer=customer, addition_id=addition_id))
+    """Take an ignore back; raises SettingsError when there is none."""
+    if (
+        workspace.stored(lambda store: store.remove_ignore(customer=customer, addition_id=addition_id))
+        is None
+    ):
+        what = f"addition {addition_id}" if customer is None else f"customer {customer[1]} of {customer[0]}"
+        raise SettingsError(f"Nobody ignores {what}.", advice="`seatsync map export` lists all decisions.")
 
 
 def hold(workspace: Workspace, row_key: str, *, at: Decimal, until: date, why: str) -> None:
-    """Keep a row at a number; raises SettingsError without a reason or for a negative number."""
+    """Keep a row at a number until a day.
+
+    Raises SettingsError without a reason, for a negative number, a day that is past, and a row that is not in
+    the preview or has no lasting key yet: such a hold would keep nothing.
+    """
     _need_reason(why)
     if at < 0:
         raise SettingsError("A row cannot be held below 0.", advice="Give the seats to hold it at.")
+    preview = workspace.preview()
+    row = next((row for row in preview.rows if row.key == row_key), None)
+    if row is None:
+        raise SettingsError(
+            f"The preview has no row {row_key!r}.", advice="`seatsync preview` lists the keys."
+        )
+    if why_not := unheld(row):
+        raise SettingsError(f"Row {row_key} cannot be held. {why_not}")
+    if until < preview.today:
+        raise SettingsError(f"{until} is past.", advice="Give the last day of the hold.")
     entry = Hold(row_key, at, until, why, by=workspace.operator, at=workspace.now())
     workspace.stored(lambda store: store.save_hold(entry))
 
 
 def unhold(workspace: Workspace, row_key: str) -> None:
-    """Lift a hold."""
-    workspace.stored(lambda store: store.remove_hold(row_key))
+    """Lift a hold; raises SettingsError when there is none."""
+    if workspace.stored(lambda store: store.remove_hold(row_key)) is None:
+        raise SettingsError(f"Nothing holds {row_key!r}.", advice="`seatsync preview` lists the keys.")
 
 
 def customer_name(workspace: Workspace, customer: CustomerKey) -> str:

@@ -234,3 +234,18 @@ def test_a_delta_bills_the_rest_of_the_period_and_is_no_seat_afterwards(
     assert seat.run("revert", str(operation), "--out", str(file)).code == 0
     assert seat.run("push", str(file), "--yes", "--json").code == 0
     assert sandbox.world.psa.additions[number]["quantity"] == 0
+
+
+def test_a_hold_or_an_ignore_that_would_keep_nothing_is_refused(seat: Seat) -> None:
+    key, unmatched = first(seat.prepared(), "Ready")["key"], first(seat, "Unmatched")["key"]
+    words = ("--at", "5", "--why", "agreed by phone")
+    for row, until, says in (
+        ("duo:company-1:product-1", "2099-12-31", "The preview has no row"),
+        (unmatched, "2099-12-31", "cannot be held"),
+        (key, "2020-01-01", "2020-01-01 is past"),
+    ):
+        said = seat.run("hold", row, "--until", until, *words)
+        assert (said.code, says in said.err) == (2, True)
+    assert seat.run("hold", key, "--until", "2099-12-31", *words).code == 0
+    assert [seat.run("unhold", key).code for _ in range(2)] == [0, 2]
+    assert seat.run("unignore", "addition", "1").code == 2
