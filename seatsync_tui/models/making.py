@@ -8,30 +8,52 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import MISSING, Field, InitVar, field, fields, make_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 Arguments = ParamSpec("Arguments")
 Record = TypeVar("Record")
 
 
 class Late:
-    """A record of which some fields are made when first read, by the methods of these names of one object.
-
-    A field that stands is read as any other is; only one that does not stand yet comes by here.
-    """
+    """A record of which some fields are made when first read, by the methods of these names of one object."""
 
     __slots__ = ("_late",)
     _late: object
 
-    if not TYPE_CHECKING:  # a type checker would take any name for a field
 
-        def __getattr__(self, name: str) -> Any:
-            late = None if name == "_late" else getattr(self, "_late", None)
-            if name not in getattr(late, "fields", ()):
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            value = getattr(late, name)()
-            object.__setattr__(self, name, value)
+class LateField:
+    """The place of a field that is made when somebody reads it and it does not stand yet.
+
+    Only these fields are looked after: with a `__getattr__` every other one would be read at ten times the cost.
+    """
+
+    def __init__(self, name: str, place: Any) -> None:
+        self._name = name
+        self.place = place
+
+    def __get__(self, record: Any, kind: type | None = None) -> Any:
+        if record is None:
+            return self
+        try:
+            return self.place.__get__(record)
+        except AttributeError:
+            value = getattr(record._late, self._name)()
+            self.place.__set__(record, value)
             return value
+
+    def __set__(self, record: Any, value: Any) -> None:
+        self.place.__set__(record, value)
+
+
+def late(*names: str) -> Callable[[type[Record]], type[Record]]:
+    """Let these fields of a slotted dataclass be late."""
+
+    def look_after(kind: type[Record]) -> type[Record]:
+        for name in names:
+            setattr(kind, name, LateField(name, vars(kind)[name]))
+        return kind
+
+    return look_after
 
 
 def altered(record: Record, **fields_now: Any) -> Record:
@@ -52,11 +74,10 @@ def altered(record: Record, **fields_now: Any) -> Record:
 @cache
 def _slots(kind: Hashable) -> dict[str, Any]:
     """The places of a record's fields, that of what makes the late ones too; they know nothing of a guard."""
-    return {
-        name: getattr(kind, name)
-        for each in cast(type, kind).__mro__
-        for name in getattr(each, "__slots__", ())
+    places = {
+        name: vars(each)[name] for each in cast(type, kind).__mro__ for name in getattr(each, "__slots__", ())
     }
+    return {name: place.place if isinstance(place, LateField) else place for name, place in places.items()}
 
 
 def maker(kind: Callable[Arguments, Record]) -> Callable[Arguments, Record]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from seatsync_tui.models.counts import Cell, PullVerdict
-from seatsync_tui.models.making import Late
+from seatsync_tui.models.making import Late, late
 from seatsync_tui.models.psa import OlderCompany
 
 
@@ -155,6 +155,7 @@ class Delta:
     """What that one holds now."""
 
 
+@late("reason", "before", "explain")
 @dataclass(frozen=True, slots=True)
 class Row(Late):
     """One row of the preview; most are never explained, so that their sentences are made when read."""

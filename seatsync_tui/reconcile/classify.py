@@ -22,7 +22,7 @@ from seatsync_tui.models.rows import (
 from seatsync_tui.reconcile import flags as flag
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.counting import round_up
-from seatsync_tui.reconcile.decide import decide
+from seatsync_tui.reconcile.decide import rows_of
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.facts import Facts
 from seatsync_tui.reconcile.ground import Ground, lay_out
@@ -47,7 +47,7 @@ def _classify(facts: Facts) -> Preview:
     doubts = Doubts(ground)
     rows, targets, left_out = _split(ground, doubts)
     ground.contested = contested(targets, ground)
-    rows += [decide(target, ground, doubts) for fellows in targets.values() for target in fellows]
+    rows += rows_of((target for fellows in targets.values() for target in fellows), ground, doubts)
     rows = waits_for_license(joined(rows, ground))
     carried = _carried(rows)
     mapped_now = frozenset(

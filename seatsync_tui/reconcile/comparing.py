@@ -181,21 +181,22 @@ def _ready_words(target: Target) -> str:
         told = f"{reasons.committed(line, words, counted)} Update to {number(due)}."
     else:
         told = reasons.to_zero(line, words) if due == 0 else reasons.ready(line, words, due)
-    return f"{told} {target.edited}" if target.edited else told
+    edited = target.found.edited
+    return f"{told} {edited}" if edited else told
 
 
 def _cancel_words(target: Target) -> str:
     line = _shown(target)
     words = reasons.counts(target.contributors, target.counted.total, target.ground)
     told = reasons.to_zero(line, words, cancelled=True)
-    return f"{told} {target.edited}" if target.edited else told
+    return f"{told} {target.found.edited}" if target.found.edited else told
 
 
 def _explained(target: Target) -> tuple[str, ...]:
-    line, ground, due = _shown(target), target.ground, target.counted.due
+    line, ground, due, money = _shown(target), target.ground, target.counted.due, target.found.money
     agreement = ground.agreements[line.agreement_id]
     return (
         reasons.bill(line, ground),
-        *reasons.change(line, agreement, due, target.money, ground),
+        *reasons.change(line, agreement, due, money, ground),
         *reasons.beside(line, target.lines, target.credits, ground),
     )

@@ -31,16 +31,17 @@ CROWDED = "Other customers of this company have agreements of their own: choose 
 
 def create(target: Target, noted: list[Flag], ground: Ground) -> Row:
     """Propose a new addition for seats that nothing bills."""
-    draft = _drafted(target, _agreement(target, ground), ground)
+    agreement = _agreement(target, ground)
+    draft = _drafted(target, agreement, ground)
     counted = target.counted
     return row_of(
         target,
         ground,
         NO_ADDITION if counted.total > ZERO else Status.COMMITTED,
         _reason,
-        agreement=draft.agreement,
+        agreement=agreement,
         related=_carried(target),
-        flags=noted + flag.of_agreement(draft.agreement, ground, changes=True),
+        flags=noted + flag.of_agreement(agreement, ground, changes=True),
         action=CREATE,
         effective=draft.on.on,
         price=draft.price,
@@ -53,9 +54,13 @@ def create(target: Target, noted: list[Flag], ground: Ground) -> Row:
 
 
 def _drafted_words(target: Target) -> list[str]:
-    assert target.draft is not None, "a create has its draft"
     beside = reasons.every_line((), target.credits, target.ground)
-    return [*_explained(target.draft, target.counted.due), *beside]
+    return [*_explained(_draft_of(target), target.agreement, target.counted.due), *beside]
+
+
+def _draft_of(target: Target) -> Draft:
+    assert target.found.draft is not None, "a create has its draft"
+    return target.found.draft
 
 
 def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
@@ -78,7 +83,7 @@ def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
         tickable=not draft.blocked,
         checked=False,
         blocked=draft.blocked,
-        explain=(*row.explain, *_explained(draft, target.counted.due)),
+        explain=(*row.explain, *_explained(draft, agreement, target.counted.due)),
     )
 
 
@@ -95,7 +100,7 @@ def _drafted(
     start = _date(target, agreement, ground, follows)
     pick, blocked = _obstacle(target, agreement, start, ground, follows)
     money = _worth(target.counted.due, price, cycle, follows)
-    return make_draft(agreement, start[0], price, cycle, money, pick, blocked)
+    return make_draft(start[0], price, cycle, money, pick, blocked)
 
 
 def _worth(due: Decimal, price: Decimal | None, cycle: str, follows: Addition | None) -> Decimal | None:
@@ -221,23 +226,22 @@ def _unfit(product_id: int, ground: Ground) -> str:
 
 
 def _reason(target: Target) -> str:
-    draft, ground = target.draft, target.ground
-    assert draft is not None, "a create has its draft"
+    draft, ground = _draft_of(target), target.ground
     counted = reasons.owed(reasons.counts(target.contributors, target.counted.total, ground), target.counted)
     product = product_of(target, ground)
-    told = reasons.no_addition(counted, product, None if draft.blocked else draft.agreement)
+    told = reasons.no_addition(counted, product, None if draft.blocked else target.agreement)
     if draft.pick is Pick.AGREEMENT:
         names = listed(clean(found.name) for found in ground.standing[target.company_id])
         return f"{told} Choose the agreement: {names}."
     return f"{told} {draft.blocked}".strip()
 
 
-def _explained(draft: Draft, total: Decimal) -> list[str]:
+def _explained(draft: Draft, agreement: Agreement | None, total: Decimal) -> list[str]:
     each = "no price" if draft.price is None else f"{draft.price:.2f} each"
-    where = "an agreement still to be chosen" if draft.agreement is None else clean(draft.agreement.name)
+    where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
     told = [f"New addition on {where}: {number(total)} at {each}, the catalog's price."]
     if draft.on.on is not None:
         told.append(f"Billed from {day(draft.on.on)}, {draft.on.why}.")
-    if draft.agreement is not None:
+    if agreement is not None:
         told.append(reasons.money_words(draft.money, draft.cycle))
     return told

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 
 from seatsync_tui.models.making import altered
@@ -18,16 +19,38 @@ from seatsync_tui.reconcile.creates import create
 from seatsync_tui.reconcile.doubts import Doubts
 from seatsync_tui.reconcile.ground import Ground
 from seatsync_tui.reconcile.pins import told_where
+from seatsync_tui.reconcile.shapes import Shapes
 from seatsync_tui.reconcile.sharing import undeclared
-from seatsync_tui.reconcile.target_rows import related_to, row_of
+from seatsync_tui.reconcile.target_rows import related_to, row_like, row_of
 from seatsync_tui.reconcile.targets import Target
 
 ZERO = Decimal(0)
 NO_CHANGE = Status.NO_CHANGE
 
 
+def rows_of(targets: Iterable[Target], ground: Ground, doubts: Doubts) -> list[Row]:
+    """Make the rows of targets; of those that are alike the first is decided, and the others as it was."""
+    shapes = Shapes(ground, doubts)
+    decided: dict[Hashable, dict[Hashable, tuple[Row, Target]]] = defaultdict(dict)
+    rows = []
+    for target in targets:
+        shape = shapes.of(target)
+        if shape is None:
+            rows.append(decide(target, ground, doubts))
+            continue
+        way, numbers = shape
+        alike = decided[way].get(numbers)
+        if alike is None:
+            row = decide(target, ground, doubts)
+            decided[way][numbers] = (row, target)
+        else:
+            row = row_like(*alike, target, ground)
+        rows.append(row)
+    return rows
+
+
 def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
-    """Make the row of a target."""
+    """Make the row of a target by itself."""
     row = _decide(target, ground, doubts)
     return told_where(row, target, ground) if target.lost else row
 

@@ -11,7 +11,7 @@ from seatsync_tui.models.making import late_maker
 from seatsync_tui.models.psa import Addition, Agreement, billed_of
 from seatsync_tui.models.rows import Action, Flag, Pick, Row, Status
 from seatsync_tui.reconcile.ground import Ground
-from seatsync_tui.reconcile.targets import UNCOUNTED, Draft, Target
+from seatsync_tui.reconcile.targets import UNCOUNTED, Draft, Target, make_finding
 
 UPDATE = Action.UPDATE
 UNCHECKS = attrgetter("unchecks")
@@ -43,8 +43,7 @@ def row_of(
 
     `line` is the addition that the row shows; `why` and `told` are asked when somebody reads the row.
     """
-    target.why, target.told = why, told
-    target.shown, target.money, target.edited, target.draft = line, money, edited, draft
+    target.found = make_finding(why, told, money, edited, draft)
     contributors = tuple(target.contributors)
     first = contributors[0]
     sums = target.counted
@@ -57,6 +56,7 @@ def row_of(
         addition_id, current, price = line.id, line.quantity, line.unit_price
         billed = billed_of(current, line.less_included)
         product_id, product = line.product_id, line.product
+    target.shown, target.agreement = line, agreement
     flags = tuple(flags)
     tickable = action is not None and not blocked
     return _make_row(  # in the order of its fields: by name it costs four times as much
@@ -93,6 +93,56 @@ def row_of(
         related,
         "",
         (),
+        target,
+    )
+
+
+def row_like(model: Row, decided: Target, target: Target, ground: Ground) -> Row:
+    """Make the row of a target of the same shape as one decided before: what it names is its own."""
+    target.counted, target.found = decided.counted, decided.found
+    line = target.lines[0] if target.lines else None
+    agreement, addition_id, current, billed, price = None, None, None, None, model.unit_price
+    if line is not None:
+        agreement = ground.agreements[line.agreement_id]
+        addition_id, current, price = line.id, line.quantity, line.unit_price
+        billed = billed_of(current, line.less_included)
+    elif model.agreement_id is not None:
+        agreement = ground.standing[target.company_id][0]
+    target.shown, target.agreement = line, agreement
+    return _make_row(
+        target.key,
+        model.source,
+        model.status,
+        tuple(target.contributors),
+        target.company_id,
+        ground.company(target.company_id),
+        None if agreement is None else agreement.id,
+        "" if agreement is None else agreement.name,
+        addition_id,
+        model.product_id,
+        model.product,
+        model.sku,
+        model.metric,
+        model.flags,
+        model.counted,
+        current,
+        billed,
+        model.action,
+        model.target,
+        model.effective,
+        model.cancel_date,
+        price,
+        model.money,
+        model.pick,
+        model.tickable,
+        model.checked,
+        model.blocked,
+        model.suggestions,
+        model.clears_end,
+        model.delta,
+        model.related,
+        model.partner,
+        model.followers,
         target,
     )
 

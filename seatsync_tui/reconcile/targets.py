@@ -32,10 +32,8 @@ Home = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a new addition would be, and what stands in its way."""
+    """What a new addition would be, and what stands in its way; its target's row tells on which agreement."""
 
-    agreement: Agreement | None
-    """None while a person has to choose one."""
     on: Proposal
     price: Decimal | None
     cycle: str
@@ -45,6 +43,25 @@ class Draft:
 
 
 make_draft = maker(Draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the rules found of a target beside the numbers of its row: what its sentences are made of."""
+
+    why: str | Callable[[Target], str]
+    """The row's reason, or what makes it."""
+    told: Callable[[Target], Iterable[str]] | None
+    """What adds to how the numbers came about."""
+    money: Decimal | None
+    """What the row's change is worth a month."""
+    edited: str
+    """What becomes of later links, and whose hand a change would undo, in words."""
+    draft: Draft | None
+    """The new addition that the row proposes."""
+
+
+make_finding = maker(Finding)
 
 
 @dataclass(slots=True, eq=False)
@@ -83,22 +100,17 @@ class Target:
     """What the customers come to, once all of them are read."""
     unknown: Sequence[Contributor] = ()
     """Customers of the company of whom nothing could be read, not even whether they have the sku."""
-    why: str | Callable[[Target], str] = field(init=False, repr=False)
-    """The row's reason, or what makes it."""
-    told: Callable[[Target], Iterable[str]] | None = field(init=False, repr=False)
-    """What adds to how the numbers came about."""
+    found: Finding = field(init=False, repr=False)
+    """What the rules found."""
     shown: Addition | None = field(init=False, repr=False)
     """The addition that the row shows."""
-    money: Decimal | None = field(init=False, repr=False)
-    """What the row's change is worth a month."""
-    edited: str = field(init=False, repr=False)
-    """What becomes of later links, and whose hand a change would undo, in words."""
-    draft: Draft | None = field(init=False, repr=False)
-    """The new addition that the row proposes."""
+    agreement: Agreement | None = field(init=False, repr=False)
+    """The agreement that the row's addition stands on, or would; None while a person has to choose one."""
 
     def reason(self) -> str:
         """The sentence that says why the row is what it is."""
-        return self.why if isinstance(self.why, str) else self.why(self)
+        why = self.found.why
+        return why if isinstance(why, str) else why(self)
 
     def before(self) -> BeforeImage | None:
         """What the row's addition held when the preview was made."""
@@ -108,7 +120,8 @@ class Target:
         """How the numbers came about."""
         total = None if self.counted is UNCOUNTED else self.counted.total
         arithmetic = reasons.arithmetic(self.contributors, total, self.ground)
-        return (*arithmetic, *self.counted.words, *(() if self.told is None else self.told(self)))
+        told = self.found.told
+        return (*arithmetic, *self.counted.words, *(() if told is None else told(self)))
 
     @property
     def key(self) -> str:

@@ -133,4 +133,4 @@ def test_no_sentence_of_a_classified_row_is_made_before_it_is_read() -> None:
     for each in office.preview().rows:
         for name in ("reason", "explain", "before"):
             with pytest.raises(AttributeError):
-                getattr(Row, name).__get__(each)
+                getattr(Row, name).place.__get__(each)

@@ -370,7 +370,7 @@ def test_thousands_of_rows_are_filtered_by_phrase_and_number() -> None:
 def test_texts_are_folded_before_reasons_are_made_and_both_bit_by_bit() -> None:
     office = Office().client(seats=45).client(78, "Baker", 5).client(79, "Cobalt", 7)
     index = IndexedRows(office.preview().rows)
-    reason = type(index.rows[0]).__dict__["reason"]
+    reason = type(index.rows[0]).__dict__["reason"].place
 
     def made() -> int:
         return sum(_stands(reason, row) for row in index.rows)
