@@ -24,7 +24,7 @@ class Late:
 class LateField:
     """The place of a field that is made when somebody reads it and it does not stand yet.
 
-    Only these fields are looked after: with a `__getattr__` every other one would be read at ten times the cost.
+    Only these fields are looked after: a `__getattr__` would make every other one ten times as dear to read.
     """
 
     def __init__(self, name: str, place: Any) -> None:

@@ -1,7 +1,8 @@
 """Targets that are alike in everything the rules look at: one of them is decided, and the others as it was.
 
-Most of a month's rows are of few shapes: so many seats of a sku against so many on an addition, on an agreement
-billed every month. A target that anything particular is known of has no shape, and is decided by itself.
+Most of a month's rows are of few shapes: so many seats of a sku against so many on an addition, on an
+agreement billed every month. A target that anything particular is known of has no shape, and is decided by
+itself.
 """
 
 from __future__ import annotations

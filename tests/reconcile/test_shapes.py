@@ -104,7 +104,7 @@ ODD: tuple[Odd, ...] = (
 
 
 def street(seed: int) -> Facts:
-    """Neighbours with the same few numbers; a world has at most three kinds of odd clients, each a few times."""
+    """Neighbours with the same few numbers, and at most three kinds of odd clients, each a few times."""
     dice = random.Random(seed)
     office = Office()
     office.license(also_billed_as=(OTHER,) if dice.random() < 0.1 else ())
