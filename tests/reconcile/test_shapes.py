@@ -38,6 +38,15 @@ def addition_is(office: Office, client: int, **changed: object) -> None:
     ]
 
 
+def seats_are(office: Office, client: int, seats: Decimal | None) -> None:
+    """Let the client's own customer use other seats, or be one that could not be read."""
+    why = "" if seats is not None else "Access forbidden"
+    office.counts = [
+        replace(count, quantity=seats, not_read=why) if count.customer_id == f"DA{client}" else count
+        for count in office.counts
+    ]
+
+
 def agreement_is(office: Office, client: int, **changed: object) -> None:
     """Let the client's own agreement be another one."""
     office.agreements = [
@@ -54,12 +63,11 @@ def other_license(office: Office, client: int, product: int, **more: object) -> 
 
 
 def three_rows(office: Office, client: int) -> None:
-    """Let a client have two customers more, each pinned to an agreement of its own."""
+    """Let a client have two customers more, whose choices are not the same, and its own without any."""
     for place in (1, 2):
-        office.agreement(600 + 100 * place + client, client)
         office.customer(f"DA{place}-{client}", f"Branch {place} of {client}", 5)
         office.mapped(f"DA{place}-{client}", client)
-        office.pin(f"DA{place}-{client}", 600 + 100 * place + client)
+        office.pin(f"DA{place}-{client}", 500 + client, None if place == 1 else 4040)
 
 
 def lost(office: Office, client: int) -> None:
@@ -89,36 +97,47 @@ ODD: tuple[Odd, ...] = (
     lambda office, dice, at: addition_is(office, at, effective=date(2026, 12, 1)),
     lambda office, dice, at: addition_is(office, at, product="DUO-MFA-1"),
     lambda office, dice, at: addition_is(office, at, product_id=OTHER),
-    lambda office, dice, at: agreement_is(office, at, end=date(2026, 11, 1)),
+    lambda office, dice, at: (
+        agreement_is(office, at, end=date(2026, 11, 1)),
+        office.agreement(800 + at, at),
+    ),
     lambda office, dice, at: agreement_is(office, at, end=date(2026, 11, 28)),
     lambda office, dice, at: agreement_is(office, at, bill_start=date(2026, 12, 10)),
-    lambda office, dice, at: agreement_is(office, at, start=date(2026, 12, 10), bill_start=None),
-    lambda office, dice, at: agreement_is(office, at, parent_id=501, billing_cycle=""),
+    lambda office, dice, at: agreement_is(
+        office, at, start=date(2026, 12, dice.randint(1, 9)), bill_start=None
+    ),
+    lambda office, dice, at: agreement_is(office, at, parent_id=501),
     lambda office, dice, at: office.agreement(800 + at, at, parent_id=500 + at, next_invoice=None),
     lambda office, dice, at: office.customer(f"DA8{at}", f"Client {at} East", 3),
     lambda office, dice, at: office.customer(f"DA{at}", f"Client {at}", None, sku="", why="Timed out"),
     lambda office, dice, at: office.customer(f"DA7{at}", f"Client {at}", None),
     lambda office, dice, at: other_license(office, at, DUO),
-    lambda office, dice, at: other_license(office, at, OTHER, shared=True),
+    lambda office, dice, at: other_license(office, at, OTHER, also_billed_as=(DUO,)),
+    lambda office, dice, at: office.commit(f"DA{at}", 0, date(2026, dice.randint(1, 12), 28)),
+    lambda office, dice, at: (
+        office.addition(9300 + at, 4, 500 + at, product_id=OTHER),
+        office.ignore(addition=9300 + at),
+    ),
+    lambda office, dice, at: seats_are(office, at, None),
 )
 
 
 def street(seed: int) -> Facts:
-    """Neighbours with the same few numbers, and at most three kinds of odd clients, each a few times."""
+    """Neighbours with the same few numbers, and at most four kinds of odd clients, each a few times."""
     dice = random.Random(seed)
     office = Office()
     office.license(also_billed_as=(OTHER,) if dice.random() < 0.1 else ())
     for number in range(1, CLIENTS + 1):
         _move_in(office, dice, number)
-    for odd in dice.sample(ODD, dice.randint(0, 3)):
-        for number in dice.sample(range(1, CLIENTS + 1), dice.randint(1, 6)):
+    for odd in dice.sample(ODD, dice.randint(0, 4)):
+        for number in dice.sample(range(1, CLIENTS + 1), dice.randint(2, 8)):
             odd(office, dice, number)
     if dice.random() < 0.2:
         office.license(OTHER)
         office.license()
     if dice.random() < 0.1:
         office.rules = replace(office.rules, quantity=QuantityMode.DELTA)
-    if dice.random() < 0.1:
+    if dice.random() < 0.3:
         office.skus = tuple(replace(sku, yearly=True) for sku in office.skus)
     return office.facts()
 
