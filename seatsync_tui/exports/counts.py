@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import getitem
 from typing import Any
 
 from seatsync_tui.exports.csv import Fields, Value, as_bytes, harmless
-from seatsync_tui.exports.xlsx import workbook
 from seatsync_tui.reconcile.count_table import Cell, CountTable, Line
 from seatsync_tui.reconcile.names import clean
 
@@ -45,6 +45,8 @@ def as_csv(report: CountTable) -> str:
 
 def as_workbook(report: CountTable) -> bytes:
     """The table as a workbook of one sheet."""
+    from seatsync_tui.exports.xlsx import workbook
+
     heads = len(report.notes) + 1
     return workbook("Counts", lines_of(report), heads=heads if heads <= _MOST_IN_VIEW else 0, names=1)
 
@@ -56,13 +58,14 @@ def as_shape(report: CountTable) -> dict[str, Any]:
 
 def as_json(report: CountTable) -> str:
     """The table as one JSON document, a company a line."""
-    parts = ",\n".join(f' "{name}": {_listed(many)}' for name, many in _documents(report).items())
-    return f'{{\n "schema": 1,\n{parts}\n}}\n'
+    parts = ['{\n "schema": 1']
+    for name, many in _documents(report).items():
+        parts += [f',\n "{name}": ', *_listed(many)]
+    return "".join([*parts, "\n}\n"])
 
 
-def _listed(many: Sequence[str]) -> str:
-    lines = ",\n".join(f"  {each}" for each in many)
-    return f"[\n{lines}\n ]" if lines else "[]"
+def _listed(many: Sequence[str]) -> list[str]:
+    return ["[\n  ", ",\n  ".join(many), "\n ]"] if many else ["[]"]
 
 
 def _documents(report: CountTable) -> dict[str, list[str]]:
@@ -71,37 +74,43 @@ def _documents(report: CountTable) -> dict[str, list[str]]:
         {"source": c.source, "vendor": c.vendor, "sku": c.sku, "label": c.label, "metric": c.metric}
         for c in report.columns
     )
-    seats = _Seats(len(report.columns))
+    unread = set[int]()
+    seats = [_Seats(place, unread) for place in range(len(report.columns))]
     return {
         "notes": [*map(_text, report.notes)],
         "columns": [*map(_text, columns)],
-        "companies": [seats.behind({"company": line.name}, line) for line in report.companies],
+        "companies": [_object({"company": line.name}, line, seats, unread) for line in report.companies],
         "unmatched": [
-            seats.behind({"customer": line.name, "vendor": line.vendor}, line) for line in report.unmatched
+            _object({"customer": line.name, "vendor": line.vendor}, line, seats, unread)
+            for line in report.unmatched
         ],
     }
 
 
-def _text(each: object) -> str:
-    return json.dumps(each, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _object(names: Mapping[str, str], line: Line, seats: Sequence[_Seats], unread: set[int]) -> str:
+    """A line as an object: its names, its seats by column, and the columns that were not read."""
+    told = "".join(map(getitem, seats, line.cells)).removesuffix(", ")
+    not_read = [place for place in sorted(unread) if isinstance(line.cells[place], str)]
+    return f'{_text(names)[:-1]}, "counts": {{{told}}}, "not_read": {_text(not_read)}}}'
 
 
 class _Seats(dict[Cell, str]):
-    """Seats as JSON texts, each worked out once: a report has a million of them."""
+    """The cells of one column as members of a JSON object, each worked out once; only seats become one.
 
-    def __init__(self, columns: int) -> None:
-        self._heads = [f'"{place}": ' for place in range(columns)]
+    Columns in which a line was not read add themselves to `unread`, so that no others are looked through.
+    """
+
+    def __init__(self, place: int, unread: set[int]) -> None:
+        self._place, self._unread = place, unread
 
     def __missing__(self, cell: Cell) -> str:
-        self[cell] = told = _text(str(cell))
+        if isinstance(cell, str):
+            self._unread.add(self._place)
+        self[cell] = told = f'"{self._place}": "{cell}", ' if isinstance(cell, int) else ""
         return told
-
-    def behind(self, names: Mapping[str, str], line: Line) -> str:
-        """A line as an object: its names, its seats by column, and the columns that were not read."""
-        cells = zip(self._heads, line.cells, strict=True)
-        told = [head + self[cell] for head, cell in cells if isinstance(cell, int)]
-        unread = [place for place, cell in enumerate(line.cells) if isinstance(cell, str)]
-        return f'{_text(names)[:-1]}, "counts": {{{", ".join(told)}}}, "not_read": {_text(unread)}}}'
 
 
 def as_file(report: CountTable, form: str) -> bytes:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import compress, count
-from xml.sax.saxutils import escape
+from html import escape
+from itertools import chain, compress, count
 
 from seatsync_tui.exports.csv import PREVIEW_COLUMNS, Value, cell
 from seatsync_tui.models.rows import Row
 
 LONGEST = 32_767
 """Characters a cell of a workbook may hold."""
+AT_ONCE = 500
+"""Rows that are handed on to be compressed together."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -64,19 +67,23 @@ def workbook(title: str, lines: Iterable[Sequence[Value]], *, heads: int = 0, na
 
     So many lines of heads on top, and columns of names on the left, stay in view.
     """
-    name = escape(title[:31], {'"': "&quot;"})
-    book = (
+    name = escape(title[:31])
+    book = _HEAD + (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
-    view, rows = _in_view(heads, names), _rows(lines)
-    sheet = f'<worksheet xmlns="{_MAIN}">{view}<sheetData>{rows}</sheetData></worksheet>'
-    written = {**_PARTS, "xl/workbook.xml": book, "xl/worksheets/sheet1.xml": sheet}
+    above = f'{_HEAD}<worksheet xmlns="{_MAIN}">{_in_view(heads, names)}<sheetData>'
+    sheet = chain([above], _rows(lines), ["</sheetData></worksheet>"])
+    small = {path: [_HEAD + text] for path, text in _PARTS.items()}
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as parts:
-        for path, text in written.items():
-            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            parts.writestr(entry, _HEAD + text, zipfile.ZIP_DEFLATED, compresslevel=1)
+    zipped = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with zipped as parts, ThreadPoolExecutor(1) as packer:
+        for path, texts in {**small, "xl/workbook.xml": [book], "xl/worksheets/sheet1.xml": sheet}.items():
+            # A path alone stands there with the first day that such a file knows, not with today.
+            with parts.open(path, "w") as part:
+                # Rows are compressed while the next ones are made. Their lengths are asked for because an
+                # error of that thread is raised with them.
+                sum(packer.map(part.write, map(str.encode, texts)))
     return target.getvalue()
 
 
@@ -94,8 +101,11 @@ def _in_view(heads: int, names: int) -> str:
     )
 
 
-def _rows(lines: Iterable[Sequence[Value]]) -> str:
-    """All rows. A cell says which column it is in, for blanks are left out; its kind is worked out once."""
+def _rows(lines: Iterable[Sequence[Value]]) -> Iterator[str]:
+    """All rows, many at once.
+
+    A cell says which column it is in, for blanks are left out; its kind is worked out once.
+    """
     cells = _Cells()
     columns: list[str] = []
     rows = []
@@ -103,7 +113,10 @@ def _rows(lines: Iterable[Sequence[Value]]) -> str:
         while len(columns) < len(line):
             columns.append(f'<c r="{_letters(len(columns))}')
         rows.append(f'<row r="{number}">{_row(str(number), line, columns, cells)}</row>')
-    return "".join(rows)
+        if len(rows) == AT_ONCE:
+            yield "".join(rows)
+            rows.clear()
+    yield "".join(rows)
 
 
 def _row(number: str, line: Sequence[Value], columns: Sequence[str], cells: _Cells) -> str:
@@ -134,7 +147,7 @@ def _told(value: Value) -> str:
         return f' s="1"><v>{(value - _DAY_ZERO).days}</v>'
     if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
         return f"><v>{cell(value)}</v>"
-    text = escape(cell(value)[:LONGEST])
+    text = escape(cell(value)[:LONGEST], quote=False)
     return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -90,4 +89,6 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait on the running event loop."""
+        import asyncio
+
         await asyncio.sleep(seconds)

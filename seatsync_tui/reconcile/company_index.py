@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from seatsync_tui.models.psa import Company
 from seatsync_tui.reconcile.names import NameKeys, fold, name_keys
-from seatsync_tui.reconcile.word_index import WordIndex
+
+if TYPE_CHECKING:
+    from seatsync_tui.reconcile.word_index import WordIndex
 
 TIERS = ("a", "b with the same legal form", "b", "c")
 """The tiers of equality in the order in which they decide."""
@@ -58,6 +61,8 @@ class CompanyIndex:
     def words(self) -> WordIndex:
         """The companies' words, for scores; built when first asked for."""
         if self._words is None:
+            from seatsync_tui.reconcile.word_index import WordIndex
+
             self._words = WordIndex(
                 {company.id: name_keys(company.name).words for company in self.by_id.values()}
             )

@@ -88,6 +88,7 @@ def count_table(given: Counted, vendors: Mapping[str, str], failures: Mapping[st
     companies: dict[int, _Sums] = {}
     unmatched: dict[CustomerKey, _Sums] = {}
     unread: list[str] = []
+    fractional = False
     for pull in given.pulls:
         vendor = vendors.get(pull.source, pull.source)
         sums: dict[str, _Sums] = {}
@@ -103,12 +104,12 @@ def count_table(given: Counted, vendors: Mapping[str, str], failures: Mapping[st
             sums[customer_id] = companies[company_id]
         places = _places(pull.source, columns)
         told, untold = _parted(pull, places)
-        _add_up(told, sums, places, _rules(given, pull.source, places))
+        fractional |= _add_up(told, sums, places, _rules(given, pull.source, places))
         unread += _untold(untold, vendor)
     return CountTable(
         columns,
-        _in_order(each.line() for each in companies.values()),
-        _in_order(each.line() for each in unmatched.values()),
+        _in_order(each.line(fractional) for each in companies.values()),
+        _in_order(each.line(fractional) for each in unmatched.values()),
         (*_notes(given, vendors, failures), *unread),
     )
 
@@ -125,9 +126,8 @@ class _Sums:
     vendor: str
     cells: list[Seats]
 
-    def line(self) -> Line:
-        """The sums, rounded up once."""
-        fractional = Decimal in set(map(type, self.cells))
+    def line(self, fractional: bool) -> Line:
+        """The sums, rounded up once where some count is not whole."""
         cells = [*map(_whole, self.cells)] if fractional else cast(list[Cell], self.cells)
         return Line(self.name, self.vendor, cells)
 
@@ -204,14 +204,15 @@ def _untold(pull: CountColumns, vendor: str) -> list[str]:
 
 def _add_up(
     pull: CountColumns, sums: Mapping[str, _Sums], places: Mapping[SkuMetric, int], rules: Rules
-) -> None:
-    """Add every count of a pull to its line. It goes by a million times."""
+) -> bool:
+    """Add every count of a pull to its line, and say whether any is not whole. It goes by a million times."""
     kinds = pull.kinds()
     lines = pull.customer_ids.made(lambda customer_id: sums[customer_id].cells)
     numbers = seats_in(pull, kinds, rules).made(_plain)
     for cells, place, number in zip(lines, kinds.made(places.__getitem__), numbers, strict=True):
         before = cells[place]
         cells[place] = number if before is None else _together(before, number)
+    return any(isinstance(number, Decimal) for number in numbers.values)
 
 
 def _together(one: Seats, other: Seats) -> Seats:

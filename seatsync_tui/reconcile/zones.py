@@ -7,8 +7,6 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from tzlocal.windows_tz import win_tz
-
 _IANA = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 _NOT_PLACES = frozenset({"factory", "localtime", "posixrules"})
 """Files beside the zones whose content depends on the machine or says nothing."""
@@ -32,6 +30,8 @@ def today_in(zone: ZoneInfo, now: datetime) -> date:
 
 @cache
 def _iana_by_windows_name() -> dict[str, str]:
+    from tzlocal.windows_tz import win_tz
+
     return {windows.casefold(): iana for windows, iana in win_tz.items()}
 
 

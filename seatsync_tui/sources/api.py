@@ -5,7 +5,6 @@ A source says where its customers are, how one is counted and how a request show
 
 from __future__ import annotations
 
-import asyncio
 import json
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -26,6 +25,8 @@ from seatsync_tui.sources.base import CustomerList, SourceInfo
 from seatsync_tui.sources.record import Record
 
 if TYPE_CHECKING:
+    import asyncio
+
     import httpx
 
     from seatsync_tui.http.calls import Caller
@@ -191,6 +192,8 @@ class ApiSource(ABC):
         self, customers: Sequence[Customer], progress: ProgressSink = ignore_progress
     ) -> AsyncIterator[SeatCount]:
         """Count each customer, some side by side; yields each one's counts as they end."""
+        import asyncio  # the sources are known to every verb, and most ask none of them
+
         began, done, total = self.clock.monotonic(), 0, len(customers)
 
         def report(note: str = "") -> None:

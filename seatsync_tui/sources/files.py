@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
@@ -66,6 +65,8 @@ class FileSource:
     async def content(self) -> FileContent:
         """Read the file, once."""
         if self._content is None:
+            import asyncio
+
             self._content = await asyncio.to_thread(self._read)
         return self._content
 

@@ -53,6 +53,8 @@ class Kind(Generic[Decision]):
     table: str
     record: type[Decision]
     key_of: Callable[[Decision], Key]
+    keyed: int
+    """So many first columns of the table are its key."""
 
 
 def license_key(key: SkuKey) -> Key:
@@ -82,14 +84,14 @@ def ignore_key(customer: CustomerKey | None, addition_id: int | None) -> Key:
     return {"key": canonical_json(["addition", addition_id] if customer is None else ["customer", *customer])}
 
 
-LICENSES = Kind("license", "license_mappings", LicenseMapping, lambda mapping: license_key(mapping.key))
-COMPANIES = Kind("company", "company_mappings", CompanyMapping, lambda mapping: company_key(mapping.key))
-CHOICES = Kind("addition", "addition_choices", AdditionChoice, lambda choice: choice_key(choice.key))
-IGNORES = Kind("ignore", "ignores", Ignore, lambda ignore: ignore_key(ignore.customer, ignore.addition_id))
-HOLDS = Kind("hold", "holds", Hold, lambda hold: {"row_key": hold.row_key})
-ROW_CHOICES = Kind("choice", "row_choices", RowChoice, lambda choice: {"row_key": choice.row_key})
+LICENSES = Kind("license", "license_mappings", LicenseMapping, lambda mapping: license_key(mapping.key), 3)
+COMPANIES = Kind("company", "company_mappings", CompanyMapping, lambda mapping: company_key(mapping.key), 2)
+CHOICES = Kind("addition", "addition_choices", AdditionChoice, lambda choice: choice_key(choice.key), 4)
+IGNORES = Kind("ignore", "ignores", Ignore, lambda ignore: ignore_key(ignore.customer, ignore.addition_id), 1)
+HOLDS = Kind("hold", "holds", Hold, lambda hold: {"row_key": hold.row_key}, 1)
+ROW_CHOICES = Kind("choice", "row_choices", RowChoice, lambda choice: {"row_key": choice.row_key}, 1)
 ADJUSTMENTS = Kind(
-    "rule", "count_adjustments", CountAdjustment, lambda adjustment: adjustment_key(adjustment.key)
+    "rule", "count_adjustments", CountAdjustment, lambda adjustment: adjustment_key(adjustment.key), 4
 )
 
 
@@ -110,7 +112,9 @@ def read_decisions(connection: sqlite3.Connection) -> Decisions:
 
 def read_all(connection: sqlite3.Connection, kind: Kind[Decision]) -> tuple[Decision, ...]:
     """All decisions of one kind, by key."""
-    found = connection.execute(f"SELECT * FROM {kind.table} ORDER BY 1, 2, 3")
+    # By no more columns than the key has: then SQLite reads them in order and need not sort.
+    order = ", ".join(map(str, range(1, kind.keyed + 1)))
+    found = connection.execute(f"SELECT * FROM {kind.table} ORDER BY {order}")
     return from_rows(kind.record, [column[0] for column in found.description], found.fetchall())
 
 

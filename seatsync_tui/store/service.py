@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -61,6 +60,8 @@ class StoreThread:
 
         With `shares` it may be committed together with others that wait; it is on disk when this returns.
         """
+        import asyncio
+
         return await asyncio.shield(asyncio.wrap_future(self.submit(job, shares=shares)))
 
     def submit(self, work: Callable[[Store], Result], *, shares: bool = False) -> Future[Result]:

@@ -1,16 +1,18 @@
 """A second thread with its own event loop, on which every pull, scan and push runs.
 
 A terminal that stops reading stalls the screen's thread; it must never stall a push between a write and its
-record.
+record. What it needs for that is imported with the first job, for many verbs have none.
 """
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 import threading
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 Result = TypeVar("Result")
 
@@ -25,6 +27,8 @@ class Runner:
 
     def submit(self, job: Coroutine[Any, Any, Result]) -> concurrent.futures.Future[Result]:
         """Start a job; cancelling the future cancels the job."""
+        import asyncio
+
         return asyncio.run_coroutine_threadsafe(job, self._running_loop())
 
     def run(self, job: Coroutine[Any, Any, Result]) -> Result:
@@ -47,6 +51,8 @@ class Runner:
         thread.join()
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
+        import asyncio
+
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
@@ -58,6 +64,8 @@ class Runner:
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    import asyncio
+
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()

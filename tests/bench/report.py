@@ -37,6 +37,8 @@ def main() -> None:
     """Print what the report takes in each form."""
     with tempfile.TemporaryDirectory(prefix="seatsync-bench-") as folder:
         environ = {**os.environ, "SEATSYNC_HOME": folder}
+        # As where it is installed: what Python compiles stays beside the modules from the first run on.
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
         with Workspace.open("default", environ) as workspace:
             workspace.stored(_fill)
             laid_out = count_report(workspace)
