@@ -37,6 +37,8 @@ class Counted:
     """Last day of the committed term that decides; None where none does, or where its end is not known."""
     words: tuple[str, ...] = ()
     """The arithmetic, a sentence a line."""
+    as_committed: bool = False
+    """The due seats are the very number that the one customer's term commits to."""
 
     @property
     def committed(self) -> bool:
@@ -91,7 +93,9 @@ def count_together(
     bound = [c for c in contributors if committed_seats(c, today) > (c.counted or ZERO)]
     ends = [c.committed_until for c in bound if c.committed_until is not None]
     words += [*(_committed_words(c) for c in bound), *together]
-    return Counted(exact, total, max(total, round_up(due)), min(ends, default=None), tuple(words))
+    due = max(total, round_up(due))
+    as_committed = len(contributors) == 1 and due == contributors[0].committed
+    return Counted(exact, total, due, min(ends, default=None), tuple(words), as_committed)
 
 
 def plain(contributors: Sequence[Contributor], adjustments: Adjustments) -> bool:

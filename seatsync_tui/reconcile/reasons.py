@@ -46,8 +46,15 @@ def counts(contributors: Sequence[Contributor], total: Decimal, ground: Ground) 
 
 def _together(contributors: Sequence[Contributor], total: Decimal) -> str:
     used = round_up(sum((c.counted or ZERO for c in contributors), ZERO))
-    parts = listed(f"{clean(c.customer)} {number(c.counted or ZERO)}" for c in contributors)
-    words = f"{source_name(contributors[0].source)} counts {number(used)} together ({parts})"
+    sources = sorted({c.source for c in contributors})
+    several = len(sources) > 1
+    parts = listed(
+        f"{clean(c.customer)} {number(c.counted or ZERO)}{f' in {source_name(c.source)}' if several else ''}"
+        for c in contributors
+    )
+    words = (
+        f"{listed(map(source_name, sources))} count{'' if several else 's'} {number(used)} together ({parts})"
+    )
     return words if used == total else f"{words}{_ruled(total)}"
 
 
@@ -81,7 +88,9 @@ def owed(counted: str, what: Counted) -> str:
     if not what.committed:
         return counted
     until = "" if what.until is None else f" until {day(what.until)}"
-    return f"{counted}, and the vendor's term commits to {number(what.due)}{until}"
+    if what.as_committed:
+        return f"{counted}, and the vendor's term commits to {number(what.due)}{until}"
+    return f"{counted}, and with what the vendor's term commits to {number(what.due)} are owed{until}"
 
 
 def holds(line: Addition) -> str:

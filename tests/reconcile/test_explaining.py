@@ -242,3 +242,32 @@ def test_a_proposal_that_is_blocked_is_not_called_tickable() -> None:
     told = explained(made.row())
     assert "Proposed: create 4, money not known." in told
     assert "It cannot be ticked: Choose the agreement first." in told
+
+
+def test_a_sum_over_two_sources_names_both_and_whose_each_number_is() -> None:
+    made = Office().license(shared=True).license(source="csv", sku="seats", shared=True).client(seats=45)
+    made.customer("X1", "Acme Dental", 5, source="csv", sku="seats")
+    made.addition(9001, 40)
+    reason = made.row("csv:company-77:product-7").reason
+    assert reason.startswith(
+        "Csv and Duo count 50 together (Acme Dental 5 in Csv and Acme Dental 45 in Duo);"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "says"),
+    [
+        ({}, 0, "the vendor's term commits to 60 until 2027-01-01;"),
+        ({"free": 5}, 0, "with what the vendor's term commits to 55 are owed until 2027-01-01;"),
+        ({}, 9, "with what the vendor's term commits to 69 are owed until 2027-01-01;"),
+    ],
+)
+def test_a_term_is_never_said_to_commit_to_another_number(rule: dict[str, int], more: int, says: str) -> None:
+    made = Office().client(seats=45).commit("DA77", 60, date(2027, 1, 1)).mapped("DA77", 77)
+    if more:
+        made.customer("DA90", "Acme West", more)
+        made.mapped("DA90", 77)
+    if rule:
+        made.rule(**rule)
+    made.addition(9001, 40)
+    assert says in made.row().reason
