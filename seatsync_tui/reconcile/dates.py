@@ -114,13 +114,17 @@ def _wanted_create(rule: CreateRule, invoiced: Agreement, today: date) -> Propos
 
 
 def period_end(agreement: Agreement, parent: Agreement | None, today: date) -> date | None:
-    """Return the billing period's last day: the day before the next invoice, if that is believable."""
+    """Return the billing period's last day: the day before the next invoice, if that is believable.
+
+    It lies no more than one cycle ahead when the period it ends began today or before: counted back, for a
+    period that begins on the last of February may end on the 30th of March.
+    """
     invoiced = invoiced_by(agreement, parent)
     following = invoiced.next_invoice
     if following is None or following <= today:
         return None
     cycle = months_of_cycle(invoiced.billing_cycle) or UNKNOWN_CYCLE
-    if following > add_months(today, cycle):
+    if add_months(following, -cycle) > today:
         return None
     return following - DAY
 
@@ -178,6 +182,9 @@ def terms(agreement: Agreement) -> str:
 
 
 def days_lost(agreement: Agreement, parent: Agreement | None, begins: date) -> int | None:
-    """Count the days from an increase in place until it is billed, when billed in advance; None: unknown."""
-    following = invoiced_by(agreement, parent).next_invoice
-    return None if following is None else max(0, (following - begins).days)
+    """Count the days from an increase in place until it is billed, when billed in advance.
+
+    None where no next invoice lies ahead, or none that is believable.
+    """
+    last = period_end(agreement, parent, begins)
+    return None if last is None else (last + DAY - begins).days

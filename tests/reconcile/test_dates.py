@@ -65,6 +65,10 @@ def test_months_start_and_end_where_the_calendar_says(day: str, months: int, sta
         ("2026-11-21", Fraction(12, 52), "2026-11-28"),
         ("2026-11-21", Fraction(24, 52), "2026-12-05"),
         ("2028-02-27", Fraction(12, 52), "2028-03-05"),
+        ("2027-03-31", Fraction(-1), "2027-02-28"),
+        ("2028-02-29", Fraction(-12), "2027-02-28"),
+        ("2026-12-01", Fraction(-24, 52), "2026-11-17"),
+        ("2027-01-31", Fraction(-13), "2025-12-31"),
     ],
 )
 def test_months_are_added_without_leaving_the_calendar(day: str, months: Fraction, reached: str) -> None:
@@ -243,6 +247,34 @@ def test_a_cancel_bills_last_on(
     line = replace(LINE, effective=D(first))
     proposed = cancel_date(CancelRule(rule), agreement(**terms), None, line, D(today))
     assert proposed.on == D(expected)
+
+
+@pytest.mark.parametrize(
+    ("today", "cycle", "following", "expected"),
+    [
+        # Billed from the 31st: a period begins on a month's last day, and the next invoice is one cycle ahead.
+        ("2027-01-31", "Monthly", "2027-02-28", "2027-02-27"),
+        ("2027-02-28", "Monthly", "2027-03-31", "2027-03-30"),
+        ("2028-02-29", "Monthly", "2028-03-31", "2028-03-30"),
+        ("2027-04-30", "Monthly", "2027-05-31", "2027-05-30"),
+        ("2027-02-28", "Monthly", "2027-03-30", "2027-03-29"),
+        ("2027-02-27", "Monthly", "2027-03-31", "2027-02-28"),
+        ("2027-02-28", "Monthly", "2027-04-01", "2027-02-28"),
+        ("2027-01-31", "Monthly", "2027-03-01", "2027-01-31"),
+        ("2026-11-30", "Quarterly", "2027-02-28", "2027-02-27"),
+        ("2027-02-28", "Quarterly", "2027-05-31", "2027-05-30"),
+        ("2027-02-28", "Quarterly", "2027-06-01", "2027-02-28"),
+        ("2027-02-28", "Annually", "2028-02-29", "2028-02-28"),
+        ("2027-02-28", "Annually", "2028-03-01", "2027-02-28"),
+        ("2028-02-29", "Annually", "2029-02-28", "2029-02-27"),
+        ("2028-02-29", "Blue moon", "2029-03-31", "2029-03-30"),
+    ],
+)
+def test_a_period_from_a_month_s_last_day_ends_before_the_next_invoice(
+    today: str, cycle: str, following: str, expected: str
+) -> None:
+    told = agreement(next_invoice=following, billing_cycle=cycle)
+    assert cancel_date(CancelRule.PERIOD_END, told, None, LINE, D(today)).on == D(expected)
 
 
 @pytest.mark.parametrize(("end", "past"), [("2026-11-20", True), ("2026-11-21", False)])

@@ -251,6 +251,22 @@ def test_an_increase_is_warned_of_by_what_would_be_billed_of_it(
 
 
 @pytest.mark.parametrize(
+    ("following", "days"),
+    [
+        (date(2026, 12, 21), "30 days"),
+        (date(2026, 12, 22), ""),
+        (date(2199, 12, 31), ""),
+        (TODAY, ""),
+        (None, ""),
+    ],
+)
+def test_days_to_an_invoice_that_is_not_believable_are_not_counted(following: date | None, days: str) -> None:
+    office = Office().client(seats=45, next_invoice=following)
+    office.addition(9001, 40)
+    assert [days in line for line in lost_words(office)] == ([True] if days else [])
+
+
+@pytest.mark.parametrize(
     ("end", "raised", "checked"),
     [(TODAY, [], True), (TODAY - timedelta(days=1), ["agreement ended 2026-11-20"], False), (None, [], True)],
 )
