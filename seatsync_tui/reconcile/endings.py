@@ -44,17 +44,18 @@ def _waiting(
     counted = target.counted
     agreement = ground.agreements[line.agreement_id]
     words = reasons.owed(reasons.counts(target.contributors, counted.total, ground), counted)
+    edited, edit_words = flag.hand_edit(line, ground)
     return row_of(
         target,
         ground,
         Status.ENDING,
-        reasons.ending(line, words, counted.due),
+        f"{reasons.ending(line, words, counted.due)} {edit_words}".strip(),
         line=line,
         related=related,
-        flags=[*flags, *flag.ends(line), *flag.of_agreement(agreement, ground, changes=False)],
+        flags=[*flags, *edited, *flag.ends(line), *flag.of_agreement(agreement, ground, changes=False)],
         pick=Pick.ENDING,
         blocked="Choose first: keep it, start another the day after, or let it end.",
-        told=lambda of: reasons.every_line((line,), of.credits, of.ground),
+        told=lambda of: [*reasons.every_line((line,), of.credits, of.ground), *reasons.changed(line)],
     )
 
 

@@ -143,7 +143,9 @@ def _row(line: Addition, company_id: int, side: Side, mapped_now: frozenset[int]
     hold = ground.holds.get(row.key)
     if hold is not None and ground.facts.today <= hold.until:
         return _held(row, line, hold)
-    flags, blocked = [*([] if hold is None else [flag.HOLD_ENDED]), *row.flags], ""
+    edited, edit_words = flag.hand_edit(line, ground)
+    told = f"{told} {edit_words}".strip()
+    flags, blocked = [*([] if hold is None else [flag.HOLD_ENDED]), *row.flags, *edited], ""
     if status is Status.ORPHANED and _never_mapped(line, company_id, side):
         flags, blocked = [flag.NEVER_MAPPED, *flags], _while_in_doubt(side)
     if status is Status.EXTRA_ADDITION and ground.contested:

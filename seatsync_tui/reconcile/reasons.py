@@ -245,10 +245,13 @@ def beside(
     line: Addition, chain: Sequence[Addition], credits: Sequence[Addition], ground: Ground
 ) -> list[str]:
     """Say what else the row carries: the other links of a chain, its gaps and its end, and credits."""
+    ordered = sorted(chain, key=in_order)
+    first = ordered[0].effective
     told = [no_seats(credit, ground) for credit in credits]
+    if first is not None and first > ground.facts.today:
+        told = [f"Nothing bills before {day(first)}, when {ordered[0].id} begins.", *told]
     if len(chain) < 2:
         return told
-    ordered = sorted(chain, key=in_order)
     links = [bill(other, ground).removesuffix(".") + _span(other) for other in ordered if other is not line]
     last = ordered[-1]
     if last.cancelled is not None:
@@ -265,6 +268,13 @@ def _span(line: Addition) -> str:
 def every_line(lines: Sequence[Addition], credits: Sequence[Addition], ground: Ground) -> list[str]:
     """Say what each addition of a row is that nothing is compared with."""
     return [*(bill(line, ground) for line in lines), *(no_seats(credit, ground) for credit in credits)]
+
+
+def changed(line: Addition) -> list[str]:
+    """Say who changed an addition last, and when, as far as ConnectWise tells."""
+    by = f" by {clean(line.updated_by)}" if line.updated_by else ""
+    on = f" on {clean(line.last_updated[:10])}" if line.last_updated else ""
+    return [f"Addition {line.id} was last changed{on}{by}."] if by or on else []
 
 
 def no_seats(line: Addition, ground: Ground) -> str:

@@ -28,14 +28,19 @@ def unheld(row: Row) -> str:
 def tick_for(row: Row, ticked: bool, pull_ids: Mapping[str, int]) -> Tick:
     """Write down a person's word on the row as it stands now."""
     assert row.action is not None, "only a row with a change can be ticked"
-    return Tick(row.key, row.action, row.current, row.target, ticked, pull_ids.get(row.source, 0))
+    return Tick(row.key, row.action, row.current, row.target, ticked, _pull_of(row, pull_ids))
+
+
+def _pull_of(row: Row, pull_ids: Mapping[str, int]) -> int:
+    """Say which pull a row rests on; of several sources the sum, which any newer pull makes another."""
+    return sum(pull_ids.get(source, 0) for source in {row.source, *(c.source for c in row.contributors)})
 
 
 def still_holds(tick: Tick, row: Row, pull_ids: Mapping[str, int]) -> bool:
     """Tell whether a tick speaks of the very change that the row proposes now."""
     if (tick.action, tick.before, tick.after) != (row.action, row.current, row.target):
         return False
-    return tick.action is Action.UPDATE or tick.pull_id == pull_ids.get(row.source, 0)
+    return tick.action is Action.UPDATE or tick.pull_id == _pull_of(row, pull_ids)
 
 
 def checked_rows(rows: Iterable[Row], ticks: Mapping[str, Tick], pull_ids: Mapping[str, int]) -> TickState:

@@ -252,7 +252,7 @@ def test_a_cancel_bills_last_on(
 @pytest.mark.parametrize(
     ("today", "cycle", "following", "expected"),
     [
-        # Billed from the 31st: a period begins on a month's last day, and the next invoice is one cycle ahead.
+        # Billed from the 31st: a period that begins on a month's last day is one cycle long.
         ("2027-01-31", "Monthly", "2027-02-28", "2027-02-27"),
         ("2027-02-28", "Monthly", "2027-03-31", "2027-03-30"),
         ("2028-02-29", "Monthly", "2028-03-31", "2028-03-30"),

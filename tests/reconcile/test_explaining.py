@@ -271,3 +271,27 @@ def test_a_term_is_never_said_to_commit_to_another_number(rule: dict[str, int], 
         made.rule(**rule)
     made.addition(9001, 40)
     assert says in made.row().reason
+
+
+def test_what_was_changed_by_hand_is_said_wherever_it_is_proposed_to_end() -> None:
+    made = Office().client(seats=None).client(78, "Baker & Sons", 5)
+    hand: dict[str, Any] = {"updated_by": "JDoe", "last_updated": "2026-11-20T10:00:00Z"}
+    made.addition(9001, 40, **hand)
+    made.addition(9078, 5, 578, cancelled=date(2026, 12, 31), **hand)
+    rows = made.wrote(9001, 38, "DA1").wrote(9078, 4, "DA78").rows()
+    for key in ("addition:9001", "duo:company-78:product-7"):
+        assert "hand edit" in [flag.text for flag in rows[key].flags]
+        assert "it was changed by JDoe on 2026-11-20" in rows[key].reason
+    assert "Addition 9078 was last changed on 2026-11-20 by JDoe." in explained(
+        rows["duo:company-78:product-7"]
+    )
+
+
+@pytest.mark.parametrize(("begins", "says"), [(TODAY, 0), (date(2026, 11, 22), 1), (None, 0)])
+def test_days_before_the_first_addition_begins_are_said_to_be_billed_by_nothing(
+    begins: date | None, says: int
+) -> None:
+    made = Office().client(seats=45)
+    made.addition(9001, 45, effective=begins)
+    told = [line for line in explained(made.row()) if line.startswith("Nothing bills")]
+    assert told == ["Nothing bills before 2026-11-22, when 9001 begins."] * says

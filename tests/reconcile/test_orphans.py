@@ -9,9 +9,11 @@ from decimal import Decimal
 import pytest
 
 from seatsync_tui.models.counts import PullVerdict
+from seatsync_tui.models.psa import OlderCompany
 from seatsync_tui.models.rows import Action, Row, Status
+from seatsync_tui.reconcile.classify import classify
 from seatsync_tui.reconcile.facts import RowChoice
-from tests.reconcile.builders import OTHER, Office, flags, seen
+from tests.reconcile.builders import NOW, OTHER, Office, flags, seen
 
 
 def office_with_orphan() -> Office:
@@ -209,3 +211,12 @@ def test_with_very_many_customers_in_doubt_any_company_may_be_theirs() -> None:
 
 def test_an_orphan_says_what_its_source_calls_a_customer() -> None:
     assert "no subaccount in Duo leads to Cobalt Marine" in orphan(office_with_orphan()).reason
+
+
+def test_a_company_that_a_quick_scan_left_out_has_no_orphan() -> None:
+    facts = office_with_orphan().facts()
+    assert facts.scan is not None
+    older = replace(facts.scan, full=False, older=(OlderCompany(80, NOW),))
+    rows = {row.key: row for row in classify(replace(facts, scan=older)).rows}
+    assert rows["addition:9080"].status is Status.NO_CHANGE
+    assert "a full scan tells" in rows["addition:9080"].reason
