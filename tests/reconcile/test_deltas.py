@@ -11,7 +11,7 @@ import pytest
 
 from seatsync_tui.models.plans import AfterImage
 from seatsync_tui.models.rows import Action, Delta, Status
-from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode, Rules
+from seatsync_tui.reconcile.facts import Billed, CancelRule, CreateRule, QuantityMode, RowChoice, Rules
 from seatsync_tui.reconcile.guard import judge
 from seatsync_tui.reconcile.plan import check_plan
 from seatsync_tui.reconcile.plan_shape import nonsense
@@ -213,3 +213,12 @@ def test_a_cancel_of_today_credits_what_is_invoiced_to_the_months_end(
     assert [each.action for each in planned] == (
         [Action.CREATE, Action.CANCEL] if credit else [Action.CANCEL]
     )
+
+
+def test_an_addition_that_is_let_end_changes_in_place() -> None:
+    made = office()
+    made.additions[0] = replace(made.additions[0], cancelled=date(2026, 12, 31))
+    made.choices[KEY] = RowChoice(ending="end")
+    row = made.row()
+    assert seen(row.action, row.delta) == (Action.UPDATE, None)
+    assert any("in place: it ends on 2026-12-31" in line for line in row.explain)

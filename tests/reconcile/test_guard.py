@@ -256,3 +256,60 @@ def test_the_verdict_does_not_depend_on_the_order_of_rows(order: list[int], data
     plan = planned(facts, {9001 + i: wanted[i] for i in range(8)}, (3, 4))
     shuffled = replace(plan, rows=(*(plan.rows[i] for i in order), *plan.rows[8:]))
     assert judge(plan, facts=facts) == judge(shuffled, facts=facts)
+
+
+def beside(facts: Facts, *, kind: str, number: int) -> Facts:
+    """The facts with so many additions more, of a kind that is no seats."""
+    assert facts.scan is not None
+    first = facts.scan.additions[0]
+    quantity = {"credit": Decimal(-100), "delta": Decimal(100), "at 0": Decimal(0)}[kind]
+    more = tuple(replace(first, id=9501 + i, quantity=quantity) for i in range(number))
+    deltas = frozenset(line.id for line in more) if kind == "delta" else frozenset()
+    scan = replace(facts.scan, additions=(*facts.scan.additions, *more))
+    return replace(facts, scan=scan, deltas=deltas)
+
+
+@pytest.mark.parametrize("kind", ["credit", "delta"])
+def test_credits_and_deltas_widen_no_limit(kind: str) -> None:
+    facts = beside(lines(*[10] * 20), kind=kind, number=20)
+    for decreases, found in ((6, []), (7, ["decreases"])):
+        assert kinds(judge(planned(facts, {9001 + i: 9 for i in range(decreases)}), facts=facts)) == found
+    facts = beside(lines(50, 50), kind=kind, number=20)
+    for fall, found in ((20, []), (21, ["decreases"])):
+        assert kinds(judge(planned(facts, {9002: 50 - fall}), facts=facts)) == found
+
+
+def test_additions_that_stand_at_0_are_no_falls_to_0() -> None:
+    facts = beside(lines(*[1] * 10), kind="at 0", number=5)
+    assert judge(planned(facts, {9001: None}), facts=facts).ok is True
+
+
+def test_a_delta_that_was_pushed_earlier_today_is_no_change_of_seats() -> None:
+    facts = lines(50, 50)
+    delta = replace(done(9501, Action.CREATE, None, 40), key="duo:company-77:product-7:delta")
+    plan = planned(facts, {9002: 40})
+    assert judge(plan, facts=facts, earlier=[delta]).ok is True
+    rise = planned(facts, {9002: 80})
+    assert judge(rise, facts=facts, earlier=[delta]).ok is True
+    assert kinds(judge(rise, facts=facts, earlier=[replace(delta, key="duo:company-77:product-7")])) == [
+        "increases"
+    ]
+
+
+def test_no_product_at_all_before_and_a_product_without_seats_have_the_plain_limits() -> None:
+    facts = lines()
+    assert judge(planned(facts, {}, (4,) * 5), facts=facts).ok is True
+    assert kinds(judge(planned(facts, {}, (1,) * 6), facts=facts)) == ["creates"]
+    assert kinds(judge(planned(facts, {}, (7, 7, 7)), facts=facts)) == ["creates"]
+
+
+@pytest.mark.parametrize(("no_charge", "found"), [(True, []), (False, ["broken pull"])])
+def test_a_license_of_no_charge_is_no_sign_of_a_broken_pull(no_charge: bool, found: list[str]) -> None:
+    office = Office().license()
+    office.license(None if no_charge else 8, sku="duo-free", no_charge=no_charge)
+    office.client(77, "Acme Dental", 5).client(78, "Baker", 6)
+    for number in (77, 78):
+        office.customer(f"DA{number}", f"Client {number}", 0, sku="duo-free")
+    office.addition(9001, 4)
+    facts = office.facts()
+    assert kinds(judge(planned(facts, {9001: 5}), facts=facts)) == found

@@ -387,3 +387,13 @@ def test_what_a_plan_rests_on_has_to_make_sense_to_open(name: str) -> None:
     plan = read_plan(signed(rests_on=[[name, "1"]]))[0]
     with pytest.raises(PlanRefused, match="makes no sense"):
         check(busy_office(), plan)
+
+
+def test_a_customer_that_is_no_longer_ignored_makes_another_sum() -> None:
+    office = busy_office()
+    office.customer("DA90", "Acme West", 5)
+    office.mapped("DA90", 77).ignore("DA90")
+    plan = office.plan(KEY)
+    office.decided["ignores"].clear()
+    with pytest.raises(PlanRefused, match=KEY):
+        check(office, plan)

@@ -259,3 +259,11 @@ def test_an_agreement_that_moves_what_a_date_rests_on_is_a_conflict(moved: dict[
     cancel = compare(rows[Action.CANCEL], replace(cancel_on, **moved), line, TODAY, terms=terms)
     assert seen(create.verdict, cancel.verdict) == (Verdict.CONFLICT, Verdict.CONFLICT)
     assert "2026-12-01" in cancel.words
+
+
+def test_an_addition_whose_end_passed_meanwhile_can_still_be_kept() -> None:
+    office = Office().client(seats=45)
+    line = office.addition(9001, 45, cancelled=date(2026, 11, 22))
+    office.choices[KEY] = RowChoice(ending="keep")
+    (row,) = office.plan(KEY).rows
+    assert compare(row, office.agreements[0], line, date(2026, 11, 23)).verdict is Verdict.WRITE

@@ -549,3 +549,14 @@ def test_to_zero_on_an_addition_that_ends_already_stays_an_update() -> None:
     office.addition(9001, 9, cancelled=date(2026, 11, 30))
     office.choices[KEY] = RowChoice(zero="cancel")
     assert seen(office.row().action, flags(office.row())) == (Action.UPDATE, ["ends 2026-11-30", "to zero"])
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_customer_told_twice_is_not_read_with_the_words_of_the_one_that_was_not(first: bool) -> None:
+    office = Office().client(seats=45 if first else None)
+    office.customer("DA77", "Acme Dental", None, why="Access forbidden")
+    if not first:
+        office.customer("DA77", "Acme Dental", 45)
+    row = office.row()
+    assert row.status is Status.NOT_READ
+    assert "Access forbidden" in row.reason
