@@ -6,12 +6,14 @@ Where 100,000 records are made at once, their guard and what nobody reads of the
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import MISSING, Field, InitVar, field, fields, make_dataclass
+from dataclasses import MISSING, Field, InitVar, dataclass, field, fields, make_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
 Arguments = ParamSpec("Arguments")
 Record = TypeVar("Record")
+LateRecord = TypeVar("LateRecord", bound="Late")
 
 
 class Late:
@@ -56,28 +58,53 @@ def late(*names: str) -> Callable[[type[Record]], type[Record]]:
     return look_after
 
 
-def altered(record: Record, **fields_now: Any) -> Record:
+def altered(record: LateRecord, **fields_now: Any) -> LateRecord:
     """Return the record with other values in some fields, as `replace` does; what is late stays late."""
-    slots = _slots(cast(Hashable, type(record)))
-    unknown = fields_now.keys() - slots.keys()
-    if unknown:
-        raise TypeError(f"{type(record).__name__} has no field {', '.join(sorted(unknown))}")
-    made = object.__new__(type(record))
-    for name, slot in slots.items():
-        try:
-            slot.__set__(made, fields_now[name] if name in fields_now else slot.__get__(record))
-        except AttributeError:
-            continue
-    return made
+    copier = _copier(cast(Hashable, type(record)))
+    values = list(copier.read(record))
+    known, late_now = copier.places, {}
+    for name, value in fields_now.items():
+        if name in known:
+            values[known[name]] = value
+        elif name in copier.late:
+            late_now[name] = value
+        else:
+            raise TypeError(f"{type(record).__name__} has no field {name}")
+    made = copier.make(*values, getattr(record, "_late", None))
+    for name, place in copier.late.items():
+        if name in late_now:
+            place.__set__(made, late_now[name])
+        else:
+            _hand_on(place, record, made)
+    return cast(LateRecord, made)
+
+
+def _hand_on(place: Any, record: Late, made: Late) -> None:
+    """Let a late field stand in the copy where it stands already."""
+    try:
+        place.__set__(made, place.__get__(record))
+    except AttributeError:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class _Copier:
+    """How the records of one kind are copied."""
+
+    read: Callable[[Any], tuple[Any, ...]]
+    """All fields that are never late."""
+    places: dict[str, int]
+    """Where each of them stands."""
+    late: dict[str, Any]
+    make: Callable[..., Any]
 
 
 @cache
-def _slots(kind: Hashable) -> dict[str, Any]:
-    """The places of a record's fields, that of what makes the late ones too; they know nothing of a guard."""
-    places = {
-        name: vars(each)[name] for each in cast(type, kind).__mro__ for name in getattr(each, "__slots__", ())
-    }
-    return {name: place.place if isinstance(place, LateField) else place for name, place in places.items()}
+def _copier(kind: Hashable) -> _Copier:
+    places = {name: each.place for name, each in vars(kind).items() if isinstance(each, LateField)}
+    plain = [each.name for each in fields(cast(Any, kind)) if each.name not in places]
+    order = {name: place for place, name in enumerate(plain)}
+    return _Copier(attrgetter(*plain), order, places, late_maker(cast(type, kind), tuple(places)))
 
 
 def maker(kind: Callable[Arguments, Record]) -> Callable[Arguments, Record]:

@@ -23,9 +23,11 @@ def key_at(tier: int, keys: NameKeys) -> str:
 
     The second one lets `X Limited` prefer `X Ltd.` to `X Inc` where the first finds neither.
     """
+    if tier == 0:
+        return keys.plain
     if tier == 1:
         return f"{keys.bare} {keys.form}" if keys.form and keys.bare else ""
-    return (keys.plain, "", keys.bare, keys.expanded)[tier]
+    return keys.bare if tier == 2 else keys.expanded
 
 
 class CompanyIndex:

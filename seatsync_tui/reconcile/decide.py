@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from seatsync_tui.models.making import altered
 from seatsync_tui.models.mappings import Hold
@@ -25,6 +26,7 @@ from seatsync_tui.reconcile.target_rows import related_to, row_like, row_of
 from seatsync_tui.reconcile.targets import Target
 
 ZERO = Decimal(0)
+WHOSE = attrgetter("source", "customer_id", "sku", "metric")
 NO_CHANGE = Status.NO_CHANGE
 
 
@@ -58,7 +60,8 @@ def decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
 def _decide(target: Target, ground: Ground, doubts: Doubts) -> Row:
     contributors = target.contributors
     if len(contributors) > 1:
-        contributors.sort(key=lambda c: (c.source, c.customer_id, c.sku, c.metric))
+        contributors = tuple(sorted(contributors, key=WHOSE))
+        target.contributors = contributors
     unread = [c for c in contributors if c.counted is None]
     if unread or target.unknown:
         return _not_read(target, [*unread, *target.unknown], ground)

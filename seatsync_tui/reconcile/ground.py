@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
-from seatsync_tui.models.counts import CountRule, Customer, SeatCount, Sku
-from seatsync_tui.models.making import maker
+from seatsync_tui.models.counts import CountRule, SeatCount, Sku
 from seatsync_tui.models.mappings import (
     AdditionChoice,
     CountAdjustment,
@@ -28,11 +29,12 @@ from seatsync_tui.reconcile.completeness import orphan_detection
 from seatsync_tui.reconcile.dates import Proposal
 from seatsync_tui.reconcile.facts import Facts, rule_of
 from seatsync_tui.reconcile.liveness import addition_live, agreement_runs, may_stand
-from seatsync_tui.reconcile.matching import NOT_SCANNED, CompanyIndex, Match, match
+from seatsync_tui.reconcile.matching import NOT_SCANNED, CompanyIndex, Match, match_named
 from seatsync_tui.reconcile.money import cycle_of
 
 CHOSEN_DATES_LAST = 31
 """Days after which a date that a person set for a row lapses."""
+WHAT = attrgetter("sku", "metric")
 NOTHING_CHOSEN = RowChoice()
 ChoiceKey = tuple[str, str, str, str]
 
@@ -43,7 +45,8 @@ class Ground:
 
     facts: Facts
     index: CompanyIndex
-    counts: tuple[SeatCount, ...]
+    counts: dict[CustomerKey, list[SeatCount]]
+    """By customer, in a fixed order: each sku and metric once."""
     matches: Mapping[CustomerKey, Match]
     names: dict[CustomerKey, str]
     """Customers of the pulls."""
@@ -149,9 +152,6 @@ def about(line: Addition | None) -> str:
     return "" if line is None else f"{line.id}/{line.cancelled or ''}"
 
 
-_make_customer = maker(Customer)
-
-
 def lay_out(facts: Facts) -> Ground:
     """Index the facts once."""
     decisions = facts.decisions
@@ -167,7 +167,7 @@ def lay_out(facts: Facts) -> Ground:
         counts=counts,
         matches=_matches(facts, names, index),
         names=names,
-        unread=frozenset([_customer(count) for count in counts if count.quantity is None]),
+        unread=frozenset([key for key, mine in counts.items() for count in mine if count.quantity is None]),
         agreements=agreements,
         standing=_standing(facts, agreements),
         products={} if scan is None else by_id(scan.products),
@@ -202,20 +202,29 @@ def matches_of(facts: Facts) -> Mapping[CustomerKey, Match]:
     return _matches(facts, _names(_counts(facts)), index)
 
 
-def _customer(count: SeatCount) -> CustomerKey:
-    return (count.source, count.customer_id)
+def _counts(facts: Facts) -> dict[CustomerKey, list[SeatCount]]:
+    """All counts of the pulls by customer, in a fixed order, each sku and metric of one once."""
+    found: dict[CustomerKey, list[SeatCount]] = {}
+    for count in chain.from_iterable(pull.counts for pull in facts.pulls):
+        key = (count.source, count.customer_id)
+        mine = found.get(key)
+        if mine is None:
+            found[key] = [count]
+        else:
+            mine.append(count)
+    return {key: _each_once(found[key]) for key in sorted(found)}
 
 
-def _counts(facts: Facts) -> tuple[SeatCount, ...]:
-    """All counts of the pulls in a fixed order, each customer's sku and metric once."""
-    kept: dict[ChoiceKey, SeatCount] = {}
-    for pull in facts.pulls:
-        for count in pull.counts:
-            key = (count.source, count.customer_id, count.sku, count.metric)
-            known = kept.setdefault(key, count)
-            if known is not count:
-                kept[key] = _told_twice(known, count)
-    return tuple(map(kept.__getitem__, sorted(kept)))
+def _each_once(counts: list[SeatCount]) -> list[SeatCount]:
+    whats = list(map(WHAT, counts))
+    if whats == sorted(set(whats)):
+        return counts
+    kept: dict[tuple[str, str], SeatCount] = {}
+    for count in counts:
+        known = kept.setdefault((count.sku, count.metric), count)
+        if known is not count:
+            kept[count.sku, count.metric] = _told_twice(known, count)
+    return [kept[what] for what in sorted(kept)]
 
 
 def _told_twice(one: SeatCount, other: SeatCount) -> SeatCount:
@@ -238,11 +247,8 @@ def _told_twice(one: SeatCount, other: SeatCount) -> SeatCount:
     )
 
 
-def _names(counts: Iterable[SeatCount]) -> dict[CustomerKey, str]:
-    names: dict[CustomerKey, str] = {}
-    for count in counts:
-        names.setdefault((count.source, count.customer_id), count.customer)
-    return names
+def _names(counts: Mapping[CustomerKey, list[SeatCount]]) -> dict[CustomerKey, str]:
+    return {key: mine[0].customer for key, mine in counts.items()}
 
 
 def _matches(
@@ -250,8 +256,7 @@ def _matches(
 ) -> Mapping[CustomerKey, Match]:
     if facts.scan is None:
         return dict.fromkeys(names, NOT_SCANNED)
-    customers = [_make_customer(source, customer_id, name) for (source, customer_id), name in names.items()]
-    return match(customers, index, facts.decisions.companies)
+    return match_named(names, index, facts.decisions.companies)
 
 
 def _standing(facts: Facts, agreements: Mapping[int, Agreement]) -> dict[int, list[Agreement]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from seatsync_tui.models.psa import Addition, Agreement
+from seatsync_tui.models.psa import ZERO, Addition, Agreement
 
 
 def agreement_runs(agreement: Agreement) -> bool:
@@ -25,10 +25,10 @@ def addition_live(addition: Addition, today: date) -> bool:
 def carries_seats(addition: Addition) -> bool:
     """Tell whether an addition can bill seats: no credit, no undone create, not ended before it begins."""
     if addition.cancelled is None:
-        return addition.quantity >= 0
+        return addition.quantity >= ZERO
     if taken_back(addition):
         return False
-    return addition.quantity >= 0 and _begins_by(addition, addition.cancelled)
+    return addition.quantity >= ZERO and _begins_by(addition, addition.cancelled)
 
 
 def taken_back(addition: Addition) -> bool:

@@ -65,8 +65,14 @@ def match(
     A saved mapping always decides. Without one, equal names do, tier by tier, and only where the name is
     unique among all companies and among all customers of its source.
     """
+    return match_named(_named(customers), index, mappings)
+
+
+def match_named(
+    named: Mapping[CustomerKey, str], index: CompanyIndex, mappings: Iterable[CompanyMapping]
+) -> dict[CustomerKey, Match]:
+    """Match customers that are named once each."""
     saved = {mapping.key: mapping for mapping in mappings}
-    named = _named(customers)
     fellows = Fellows(named)
     matches: dict[CustomerKey, Match] = {}
     for key in sorted(named):

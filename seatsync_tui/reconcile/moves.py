@@ -7,7 +7,7 @@ they bill the client for both, or for neither.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from seatsync_tui.models.making import altered
@@ -25,10 +25,13 @@ Mover = tuple[int | None, str, str, str]
 """(company, source, customer id, metric)"""
 
 
-def joined(rows: list[Row], ground: Ground) -> list[Row]:
-    """Join the two rows of every move; rows of a move that is not plainly one to one are flagged alone."""
-    rows = _over(rows)
-    leaving = _movers([row for row in rows if _may_leave(row)])
+def joined(rows: list[Row], ground: Ground, idle: Container[int]) -> list[Row]:
+    """Join the two rows of every move; rows of a move that is not plainly one to one are flagged alone.
+
+    `idle` are the companies with a customer that has none of a sku any more: nothing moves at any other.
+    """
+    rows = _over(rows, idle)
+    leaving = _movers([row for row in rows if row.company_id in idle and _may_leave(row)])
     if not leaving:
         return rows
     companies = {who[0] for who in leaving}
@@ -54,12 +57,12 @@ def joined(rows: list[Row], ground: Ground) -> list[Row]:
     return [changed.get(row.key, row) for row in rows]
 
 
-def _over(rows: list[Row]) -> list[Row]:
+def _over(rows: list[Row], idle: Container[int]) -> list[Row]:
     """Leave an addition alone that ends by itself and whose seats the new sku's addition bills already."""
     ending = [
         row
         for row in rows
-        if row.action is UPDATE and not row.target and row.before is not None and row.before.cancelled
+        if row.company_id in idle and row.action is UPDATE and not row.target and _ends_by_itself(row)
     ]
     if not ending:
         return rows
@@ -73,6 +76,11 @@ def _over(rows: list[Row]) -> list[Row]:
     }
     over = {row.key: row for row in ending if {_mover(row, each) for each in _moved(row)} <= billed}
     return [_left_alone(row) if row.key in over else row for row in rows]
+
+
+def _ends_by_itself(row: Row) -> bool:
+    """Whether the addition of a row has a last day, and a customer of it gave its seats up."""
+    return row.before is not None and row.before.cancelled is not None and any(_moved(row))
 
 
 def _left_alone(row: Row) -> Row:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
-from seatsync_tui.models.making import maker
+from seatsync_tui.models.making import Late, late, late_maker
 from seatsync_tui.reconcile.legal_forms import ends_like_form, split_form
 from seatsync_tui.reconcile.name_words import Word, split_words
 from seatsync_tui.reconcile.text import NO_NAME, clean, fold, nameless
@@ -103,19 +104,46 @@ MORE = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class NameKeys:
-    """What a name is compared by, tier by tier; the keys are empty when the name holds nothing to compare."""
+class BareKeys:
+    """What is left of a name without its legal form."""
+
+    bare: str
+    expanded: str
+    form: str
+    words: tuple[str, ...]
+
+
+@late("further")
+@dataclass(frozen=True, slots=True)
+class NameKeys(Late):
+    """What a name is compared by, tier by tier; the keys are empty when the name holds nothing to compare.
+
+    Most names find their like by the first, so that the further ones are made when somebody asks.
+    """
 
     plain: str
     """Tier a: script forms, case, punctuation, `&`/`and` and spaces folded."""
-    bare: str
-    """Tier b: without legal form and leading `the`."""
-    expanded: str
-    """Tier c: with abbreviations in one spelling."""
-    form: str
-    """The legal form that tier b dropped, in one spelling."""
-    words: tuple[str, ...]
-    """The words behind tier c, in order."""
+    further: BareKeys
+
+    @property
+    def bare(self) -> str:
+        """Tier b: without legal form and leading `the`."""
+        return self.further.bare
+
+    @property
+    def expanded(self) -> str:
+        """Tier c: with abbreviations in one spelling."""
+        return self.further.expanded
+
+    @property
+    def form(self) -> str:
+        """The legal form that tier b dropped, in one spelling."""
+        return self.further.form
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words behind tier c, in order."""
+        return self.further.words
 
 
 def tier_keys(name: str) -> tuple[str, str, str]:
@@ -124,28 +152,41 @@ def tier_keys(name: str) -> tuple[str, str, str]:
     return keys.plain, keys.bare, keys.expanded
 
 
-_make_keys = maker(NameKeys)
+@dataclass(slots=True)
+class _Split:
+    """A name in words, from which the further keys are made."""
+
+    fields: ClassVar[tuple[str, ...]] = ("further",)
+    name: str
+    words: tuple[Word, ...]
+
+    def further(self) -> BareKeys:
+        """Drop the legal form and a leading `the`, and spell abbreviations in one way."""
+        words = self.words
+        if not words:
+            return BareKeys("", "", "", ())
+        bare, form = words, ""
+        if ends_like_form(words):
+            rest, form = split_form(words, capitals=self.name == self.name.upper())
+            bare = words[: len(rest)]
+        if bare[0].text == "the" and len(bare) > 1:
+            bare = bare[1:]
+        texts = tuple([word.text for word in bare])
+        key = _key(texts)
+        if _ABBREVIATED.isdisjoint(texts):
+            return BareKeys(key, key, form, texts)
+        expanded = tuple([_ABBREVIATIONS.get(word, word) for word in texts])
+        return BareKeys(key, _key(expanded), form, expanded)
+
+
+_make_keys = late_maker(NameKeys, _Split.fields)
 
 
 @lru_cache(maxsize=1 << 17)
 def name_keys(name: str) -> NameKeys:
     """Return all keys of a name. Text in brackets, digits and places are never dropped."""
     words = _without_final_the(split_words(name))
-    if not words:
-        return NameKeys("", "", "", "", ())
-    texts = tuple([word.text for word in words])
-    bare, form = texts, ""
-    if ends_like_form(words):
-        rest, form = split_form(words, capitals=name == name.upper())
-        bare = texts[: len(rest)]
-    if bare[0] == "the" and len(bare) > 1:
-        bare = bare[1:]
-    key = _key(bare)
-    whole = key if bare is texts else _key(texts)
-    if _ABBREVIATED.isdisjoint(bare):
-        return _make_keys(whole, key, key, form, bare)
-    expanded = tuple([_ABBREVIATIONS.get(word, word) for word in bare])
-    return _make_keys(whole, key, _key(expanded), form, expanded)
+    return _make_keys(_key([word.text for word in words]), _Split(name, words))
 
 
 def differing_words(a: str, b: str) -> str:

@@ -26,7 +26,8 @@ Shape = tuple[Hashable, Hashable]
 class Shapes:
     """Tells which shape a target has: all that decides its row but for what it names.
 
-    What a row names is its company, its customer, and the agreement and addition it stands on.
+    What a row names is its company, its customer with what is counted, and the agreement and addition it
+    stands on with its product. A new addition's price is its product's: there the product decides too.
     """
 
     ground: Ground
@@ -88,11 +89,6 @@ class Shapes:
         if agreement.parent_id is not None or (agreement.end is not None and agreement.end < today):
             return None
         way = (
-            contributor.source,
-            contributor.sku,
-            contributor.metric,
-            line.product_id,
-            line.product,
             line.less_included,
             line.unit_price,
             line.bill_customer,

@@ -44,7 +44,7 @@ def row_of(
     `line` is the addition that the row shows; `why` and `told` are asked when somebody reads the row.
     """
     target.found = make_finding(why, told, money, edited, draft)
-    contributors = tuple(target.contributors)
+    contributors = target.contributors
     first = contributors[0]
     sums = target.counted
     product_id = target.product_id
@@ -100,29 +100,32 @@ def row_of(
 def row_like(model: Row, decided: Target, target: Target, ground: Ground) -> Row:
     """Make the row of a target of the same shape as one decided before: what it names is its own."""
     target.counted, target.found = decided.counted, decided.found
+    first = target.contributors[0]
     line = target.lines[0] if target.lines else None
-    agreement, addition_id, current, billed, price = None, None, None, None, model.unit_price
-    if line is not None:
+    if line is None:
+        agreement = None if model.agreement_id is None else ground.standing[target.company_id][0]
+        addition_id = current = billed = None
+        product_id, product, price = model.product_id, model.product, model.unit_price
+    else:
         agreement = ground.agreements[line.agreement_id]
         addition_id, current, price = line.id, line.quantity, line.unit_price
         billed = billed_of(current, line.less_included)
-    elif model.agreement_id is not None:
-        agreement = ground.standing[target.company_id][0]
+        product_id, product = line.product_id, line.product
     target.shown, target.agreement = line, agreement
     return _make_row(
         target.key,
-        model.source,
+        first.source,
         model.status,
-        tuple(target.contributors),
+        target.contributors,
         target.company_id,
         ground.company(target.company_id),
         None if agreement is None else agreement.id,
         "" if agreement is None else agreement.name,
         addition_id,
-        model.product_id,
-        model.product,
-        model.sku,
-        model.metric,
+        product_id,
+        product,
+        first.sku,
+        first.metric,
         model.flags,
         model.counted,
         current,

@@ -77,7 +77,7 @@ class Target:
     company_id: int
     product_id: int
     chosen: Narrowing | None
-    contributors: list[Contributor]
+    contributors: tuple[Contributor, ...]
     agreement_id: int | None = None
     """The chosen agreement, while an addition may stand on it."""
     pinned: Addition | None = None
@@ -169,26 +169,32 @@ def contributor_of(count: SeatCount, sku: SkuKey, found: Match, ground: Ground) 
     )
 
 
-def group(contributors: Iterable[tuple[int, int, Contributor]], ground: Ground) -> Targets:
-    """Put (company, product, contributor) together to targets and hand out the live additions among them."""
-    targets: Targets = {}
-    for company_id, product_id, contributor in contributors:
-        chosen = _narrowing(contributor, ground.choices) if ground.choices else None
-        fellows = targets.setdefault((company_id, product_id), [])
-        target = next((each for each in fellows if each.chosen == chosen), None) if fellows else None
-        if target is None:
-            fellows.append(Target(ground, company_id, product_id, chosen, [contributor]))
-        else:
-            target.contributors.append(contributor)
+def place(home: Home, contributor: Contributor, targets: Targets, ground: Ground) -> None:
+    """Put a contributor to the target of its company, product and choice."""
+    chosen = _narrowing(contributor, ground.choices) if ground.choices else None
+    fellows = targets.get(home)
+    if fellows is None:
+        company_id, product_id = home
+        targets[home] = [Target(ground, company_id, product_id, chosen, (contributor,))]
+        return
+    for target in fellows:
+        if target.chosen == chosen:
+            target.contributors += (contributor,)
+            return
+    fellows.append(Target(ground, *home, chosen, (contributor,)))
+
+
+def hand_out(targets: Targets, ground: Ground) -> None:
+    """Hand out the live additions among the targets, once all contributors are placed."""
+    live, deltas = ground.live, ground.facts.deltas
     for home, fellows in targets.items():
         if len(fellows) == 2:
             _join_the_only_choice(fellows)
-        lines = ground.live.get(home, ())
+        lines: Sequence[Addition] = live.get(home, ())
         if home[1] in ground.also_billed:
             lines = [*lines, *_lines_beside(home, targets, ground)]
         if lines or len(fellows) > 1 or fellows[0].chosen is not None:
-            _hand_out(fellows, lines, ground)
-    return targets
+            _hand_out(fellows, lines, deltas, ground)
 
 
 def _narrowing(contributor: Contributor, choices: Mapping[ChoiceKey, AdditionChoice]) -> Narrowing | None:
@@ -226,9 +232,10 @@ def _lines_beside(home: Home, homes: Container[Home], ground: Ground) -> Iterato
             yield from ground.live.get((company_id, other), ())
 
 
-def _hand_out(fellows: list[Target], lines: Sequence[Addition], ground: Ground) -> None:
+def _hand_out(
+    fellows: list[Target], lines: Sequence[Addition], deltas: Container[int], ground: Ground
+) -> None:
     """Give each live addition to at most one target: pins first, then agreements, then the rest."""
-    deltas = ground.facts.deltas
     bases = [line for line in lines if carries_seats(line) and line.id not in deltas]
     seatless = [line for line in lines if line not in bases] if len(bases) < len(lines) else []
     if len(fellows) == 1 and fellows[0].chosen is None:

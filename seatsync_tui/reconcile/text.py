@@ -63,6 +63,8 @@ def clean(text: str) -> str:
 
 def nameless(text: str) -> bool:
     """Whether nothing of the name could be shown."""
+    if text.isascii() and text.isprintable():
+        return not text or text.isspace()
     return not _visible(text)
 
 
