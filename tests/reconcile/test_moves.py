@@ -173,3 +173,20 @@ def test_rows_come_out_alike_in_whatever_order_counts_come() -> None:
     turned.counts.reverse()
 
     assert classify(office.facts()).rows == classify(turned.facts()).rows
+
+
+def test_an_addition_that_ends_with_no_seats_on_it_is_kept_where_a_person_chose_so() -> None:
+    office = Office().client(77, "Acme Dental", 5)
+    office.addition(9001, 0, cancelled=date(2026, 11, 30))
+    office.choices[OLD] = RowChoice(ending="keep")
+    row = office.rows()[OLD]
+
+    assert (row.status, row.action, row.clears_end) == (Status.ENDING, Action.UPDATE, True)
+
+
+def test_an_addition_whose_seats_became_free_ends_for_what_it_is() -> None:
+    office = Office().client(77, "Acme Dental", 5)
+    office.rule(free=5)
+    office.addition(9001, 7, cancelled=date(2026, 11, 30))
+
+    assert "another sku" not in office.rows()[OLD].reason
