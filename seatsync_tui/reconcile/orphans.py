@@ -167,8 +167,8 @@ def _held(row: Row, line: Addition, hold: Hold) -> Row:
 def _status(line: Addition, company_id: int, side: Side, mapped_now: frozenset[int]) -> tuple[Status, str]:
     """Tell what an addition that nobody carries is, and why."""
     ground = side.ground
-    company, product = clean(ground.company(company_id)), clean(line.product)
-    verb = "bills" if line.bill_customer == "Billable" else "holds"
+    company, product = _company_words(company_id, ground), clean(line.product)
+    verb = "bills" if line.billed == line.quantity and line.bill_customer == "Billable" else "holds"
     bills = f"Addition {line.id} {verb} {number(line.quantity)} {product}"
     if home_of(company_id, line.product_id, side.homes, ground) is not None:
         return Status.EXTRA_ADDITION, (
@@ -186,6 +186,15 @@ def _status(line: Addition, company_id: int, side: Side, mapped_now: frozenset[i
     if line.product_id not in mapped_now:
         return Status.FORMERLY_MAPPED, f"{bills}, and no license is mapped to {product} any more."
     return Status.NO_CHANGE, f"{bills} and is left alone: {spared}"
+
+
+def _company_words(company_id: int, ground: Ground) -> str:
+    """Name a company with its state where it is not in use: another one may bear the same name."""
+    company, name = ground.index.get(company_id), clean(ground.company(company_id))
+    if company is None or company.usable:
+        return name
+    state = "in the recycle bin" if company.deleted else clean(company.status).lower()
+    return f"{name} ({state})"
 
 
 def _spared(line: Addition, company_id: int, side: Side) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -220,3 +221,33 @@ def test_a_company_that_a_quick_scan_left_out_has_no_orphan() -> None:
     rows = {row.key: row for row in classify(replace(facts, scan=older)).rows}
     assert rows["addition:9080"].status is Status.NO_CHANGE
     assert "a full scan tells" in rows["addition:9080"].reason
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({}, "Cobalt Marine."),
+        ({"deleted": True}, "Cobalt Marine (in the recycle bin)."),
+        ({"status": "Inactive"}, "Cobalt Marine (inactive)."),
+    ],
+)
+def test_an_orphan_of_a_company_that_is_not_in_use_says_so(state: dict[str, Any], words: str) -> None:
+    office = office_with_orphan()
+    office.companies[1] = replace(office.companies[1], **state)
+    assert orphan(office).reason.endswith(f"leads to {words}")
+
+
+@pytest.mark.parametrize(
+    ("terms", "verb"),
+    [
+        ({}, "bills 8"),
+        ({"less_included": Decimal(5)}, "holds 8"),
+        ({"bill_customer": "DoNotBill"}, "holds 8"),
+    ],
+)
+def test_an_orphan_bills_what_reaches_the_invoice_and_holds_the_rest(
+    terms: dict[str, Any], verb: str
+) -> None:
+    office = office_with_orphan()
+    office.additions[1] = replace(office.additions[1], **terms)
+    assert orphan(office).reason.startswith(f"Addition 9080 {verb} DUO-MFA, ")
