@@ -11,6 +11,7 @@ from seatsync_tui.cli.output import Json, print_json, print_table
 from seatsync_tui.cli.shapes import pull_shape
 from seatsync_tui.models.imports import ImportProfile
 from seatsync_tui.reconcile.names import clean
+from seatsync_tui.sources.file_dates import ORDERS
 from seatsync_tui.widgets.cells import counted
 from seatsync_tui.workflow import importing
 from seatsync_tui.workflow.importing import FileCheck
@@ -34,6 +35,7 @@ def file_verb() -> None:
 @click.option("--sku", default="", help="Column of the sku.")
 @click.option("--fixed-sku", default="", help="The sku of every row, where no column tells it.")
 @click.option("--date", "day", default="", help="Column of the date.")
+@click.option("--date-order", type=click.Choice(ORDERS), default="", help="How 10/11/2026 is meant.")
 @click.option("--metric", default="seats", show_default=True, help="What is counted.")
 @click.option("--label", default="", help="The vendor's name; NAME when not given.")
 @click.option("--header-row", type=click.IntRange(0), default=1, show_default=True, help="Its line; 0: none.")

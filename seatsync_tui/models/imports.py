@@ -27,6 +27,8 @@ class ImportProfile:
     fixed_sku: str = ""
     day: str = ""
     """Column of the date; empty: the file bears none."""
+    date_order: str = ""
+    """`day-first` or `month-first`; empty: a date that may be two days is refused."""
     metric: str = "seats"
     header_row: int = 1
     """Line of the heads; 0: there are none, and columns are numbers."""

@@ -46,6 +46,7 @@ CHOICES: tuple[tuple[str, str, str], ...] = (
     ("fixed_sku", "One sku", "none"),
     ("quantity", "Seats in", "none yet"),
     ("day", "Date in", "none"),
+    ("date_order", "Date order", "told by the date"),
     ("metric", "They count", ""),
     ("header_row", "Heads in line", ""),
     ("sheet", "Sheet", "the first shown"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,8 +45,20 @@ def doubt_words(row: Taken, decimal: str) -> str:
     )
 
 
-def total_row(last: Taken | None, everything: Iterable[Decimal]) -> Taken | None:
-    """The last row, when it is named like a total and is the sum of all rows above it."""
-    if last is None or last.customer.casefold().rstrip(":") not in TOTALS:
-        return None
-    return last if sum(everything, Decimal(0)) == last.quantity * 2 else None
+def is_total(customer: str) -> bool:
+    """Whether a row is named like a total."""
+    return customer.casefold().rstrip(": ") in TOTALS
+
+
+def total_rows(ending: Sequence[Taken], counted: Mapping[tuple[str, str], Decimal]) -> list[Taken]:
+    """The rows at the end that are the sum of all rows above or of their sku's; `ending` bears totals' names.
+
+    `counted` is what all rows come to, these among them, by customer id and sku.
+    """
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for (_, sku), quantity in counted.items():
+        sums[sku] += quantity
+    for row in ending:
+        sums[row.sku] -= row.quantity
+    everything = sum(sums.values(), Decimal(0))
+    return [row for row in ending if row.quantity in (everything, sums[row.sku])]

@@ -9,10 +9,13 @@ from itertools import islice
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import ImportProfile
+from seatsync_tui.sources.file_dates import ORDERS
 from seatsync_tui.sources.file_rows import DELIMITERS, Line, read_lines
 
 SAMPLE = 12
 """Lines of a file that are shown."""
+TITLES = 20
+"""Lines in which the heads are looked for: titles often stand above them."""
 COLUMNS = ("customer", "customer_id", "sku", "quantity", "day")
 """Choices that name a column."""
 NEEDED = ("customer", "quantity")
@@ -40,10 +43,15 @@ def suggested(data: bytes, file: str, name: str) -> ImportProfile:
     """A profile guessed from the heads of a file, for a person to look at."""
     draft = ImportProfile(name, name, customer="", quantity="")
     try:
-        columns = columns_of(sample_of(data, file, draft), draft)
+        sample = sample_of(data, file, replace(draft, header_row=TITLES))
     except SettingsError:
         return draft
-    return guessed(draft, columns)
+    for line in range(1, TITLES + 1):
+        lower = replace(draft, header_row=line)
+        found = guessed(lower, columns_of(sample, lower))
+        if found.customer and found.quantity:
+            return found
+    return guessed(draft, columns_of(sample, draft))
 
 
 def guessed(draft: ImportProfile, columns: Sequence[str]) -> ImportProfile:
@@ -123,5 +131,6 @@ def _offered(choice: str, columns: Sequence[str], sheets: Sequence[str]) -> tupl
         "delimiter": ("", *DELIMITERS),
         "encoding": ENCODINGS,
         "decimal": (".", ","),
+        "date_order": ("", *ORDERS),
         "sheet": ("", *sheets),
     }.get(choice, ())

@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import FileOrigin, ImportProfile
-from seatsync_tui.sources.file_doubts import Taken, doubt_words, is_doubtful, total_row
+from seatsync_tui.sources.file_dates import NoDay, day_of
+from seatsync_tui.sources.file_doubts import Taken, doubt_words, is_doubtful, is_total, total_rows
 from seatsync_tui.sources.file_rows import Cell, Line, read_lines
 
 _GROUPED = {
@@ -21,7 +23,8 @@ _GROUPED = {
 _PLAIN = {".": re.compile(r"[+-]?\d+(\.\d*)?"), ",": re.compile(r"[+-]?\d+(,\d*)?")}
 LARGEST = Decimal(10) ** 15
 """Beyond this a quantity is an id or a mistake; even bytes of storage do not come to it."""
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y")
+TITLE_LINES = 50
+"""Lines among which the heads are looked for, to name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class FileContent:
     sha256: str = ""
     doubtful: list[Taken] = field(default_factory=list)
     """Rows whose quantity may be thousands as well as decimals."""
-    last: Taken | None = None
-    """The last row that counts so far."""
+    totals: list[Taken] = field(default_factory=list)
+    """Rows that are named like a total and count as a customer's."""
+    ending: int = 0
+    """How many of those no other row came behind."""
     decimals_shown: bool = False
     """Whether a quantity shows that the decimal sign is one."""
 
@@ -70,6 +75,7 @@ class FileContent:
         seats = self.seats[row.customer_id, row.sku]
         seats.quantity -= row.quantity
         seats.rows -= 1
+        self.totals = [total for total in self.totals if total is not row]
         if not seats.rows:
             del self.seats[row.customer_id, row.sku]
 
@@ -92,7 +98,10 @@ def read_file(data: bytes, name: str, profile: ImportProfile) -> FileContent:
     hidden: set[int] = set()
     lines = iter(read_lines(data, name, profile, hidden))
     heads = _heads(lines, name, profile.header_row)
-    columns = _columns(heads, name, profile)
+    try:
+        columns = _columns(heads, name, profile)
+    except SettingsError as error:
+        raise _with_better_row(error, data, name, profile) from None
     content = FileContent(heads, sha256=hashlib.sha256(data).hexdigest())
     for line, cells in lines:
         if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
@@ -107,14 +116,28 @@ def read_file(data: bytes, name: str, profile: ImportProfile) -> FileContent:
 
 def _settle_doubts(content: FileContent, decimal: str) -> None:
     """Take back what only looks like a count."""
-    total = total_row(content.last, [seats.quantity for seats in content.seats.values()])
-    if total is not None:
+    counted = {key: seats.quantity for key, seats in content.seats.items()}
+    totals = total_rows(content.totals[len(content.totals) - content.ending :], counted)
+    for total in totals:
         content.take_back(total, "it looks like the total of the rows above")
     if not content.decimals_shown:
         for row in content.doubtful:
-            if row is not total:
+            if row not in totals:
                 content.take_back(row, doubt_words(row, decimal))
     content.bad.sort(key=lambda row: row.line)
+
+
+def _with_better_row(error: SettingsError, data: bytes, name: str, profile: ImportProfile) -> SettingsError:
+    """The same error, and the line that holds the heads where it is another one: titles stand above them."""
+    for line, cells in islice(read_lines(data, name, profile), TITLE_LINES):
+        heads = _words(cells)
+        try:
+            _columns(heads, name, profile)
+        except SettingsError:
+            continue
+        if line != profile.header_row and profile.customer in heads:
+            return SettingsError(error.what, advice=f"Its heads are in line {line} (--header-row {line}).")
+    return error
 
 
 def heads_of(data: bytes, name: str, profile: ImportProfile) -> tuple[str, ...]:
@@ -127,8 +150,12 @@ def _heads(lines: Iterable[Line], name: str, header_row: int) -> tuple[str, ...]
         return ()
     for line, cells in lines:
         if line >= header_row:
-            return tuple(" ".join(str(cell or "").split()) for cell in cells)
+            return _words(cells)
     raise SettingsError(f"{name} has no line {header_row} for its heads.", advice="Check the header row.")
+
+
+def _words(cells: Iterable[Cell]) -> tuple[str, ...]:
+    return tuple(" ".join(str(cell or "").split()) for cell in cells)
 
 
 def _columns(heads: Sequence[str], name: str, profile: ImportProfile) -> dict[str, int]:
@@ -169,18 +196,21 @@ def _take(
         told = _cell(cells, columns["quantity"])
         quantity = quantity_of(told, profile.decimal)
         if "day" in columns:
-            content.days.add(_day(_cell(cells, columns["day"])))
-    except _Bad as error:
+            content.days.add(day_of(_cell(cells, columns["day"]), profile.date_order))
+    except (_Bad, NoDay) as error:
         content.bad.append(BadRow(line, str(error), customer_id, customer))
         return
     seats = content.seats.setdefault((customer_id, sku), Seats(customer))
     seats.quantity += quantity
     seats.rows += 1
     written = told.strip() if isinstance(told, str) else ""
-    content.last = Taken(line, customer_id, customer, sku, quantity, written)
+    row = Taken(line, customer_id, customer, sku, quantity, written)
+    content.ending = content.ending + 1 if is_total(customer) else 0
+    if content.ending:
+        content.totals.append(row)
     if profile.decimal in written:
         if is_doubtful(written):
-            content.doubtful.append(content.last)
+            content.doubtful.append(row)
         else:
             content.decimals_shown = True
 
@@ -230,17 +260,3 @@ def _checked(number: Decimal, written: object) -> Decimal:
     if number > LARGEST:
         raise _Bad(f"the quantity {str(written)[:40]} is more than can be counted")
     return number
-
-
-def _day(value: Cell) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = "" if value is None else str(value).strip()
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text[:10] if form == "%Y-%m-%d" else text, form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    raise _Bad(f"the date “{text[:40]}” is not of the form 2026-10-31" if text else "the date is blank")

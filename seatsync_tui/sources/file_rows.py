@@ -27,6 +27,8 @@ WORKBOOKS = (".xlsx", ".xlsm")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_TOLD = re.compile(r'"?sep=([^"\r\n])"?[ \t]*(?:\r\n?|\n|$)', re.IGNORECASE)
+"""A first line by which Excel is told the delimiter."""
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 """Begins every file of the older Office, a workbook with a password too."""
 
@@ -112,9 +114,11 @@ class _Lines:
 
 def _delimited(text: str, name: str, delimiter: str) -> Iterator[Line]:
     csv.field_size_limit(1_000_000)
-    source = _Lines(text)
+    told = _TOLD.match(text)
+    above, delimiter = (1, delimiter or told[1]) if told else (0, delimiter)
+    source = _Lines(text[told.end() :] if told else text)
     reader = csv.reader(source, delimiter=delimiter or found_delimiter(text))
-    line = 1
+    line = above + 1
     try:
         for row in reader:
             if source.ended:
@@ -123,7 +127,7 @@ def _delimited(text: str, name: str, delimiter: str) -> Iterator[Line]:
                     advice="Close the quotes, or get the whole file again.",
                 )
             yield line, list(row)
-            line = reader.line_num + 1
+            line = above + reader.line_num + 1
     except csv.Error as error:
         raise SettingsError(f"{name} cannot be read as CSV from line {line} on: {error}.") from error
 

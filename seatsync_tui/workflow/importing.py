@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.imports import FileOrigin, ImportProfile
 from seatsync_tui.models.progress import ProgressSink, ignore_progress
+from seatsync_tui.reconcile.names import clean
+from seatsync_tui.sources.file_doubts import Taken
 from seatsync_tui.sources.file_drafts import columns_of, lacking, sample_of
 from seatsync_tui.sources.file_reading import FileContent, heads_of, read_file
 from seatsync_tui.sources.file_rows import Line, load, sheet_names
@@ -66,7 +68,7 @@ def try_out(workspace: Workspace, data: bytes, name: str, draft: ImportProfile) 
     except SettingsError as error:
         return FileTrial(tuple(sample), columns, sheets, problem=str(error))
     compared = bool(draft.heads)
-    remarks = _remarks(draft, content, _before(workspace, draft)) if compared else hidden_words(content)
+    remarks = _remarks(draft, content, _before(workspace, draft)) if compared else remarks_on(content)
     return FileTrial(tuple(sample), columns, sheets, content, tuple(remarks))
 
 
@@ -91,7 +93,7 @@ def define(workspace: Workspace, profile: ImportProfile, like: Path) -> FileChec
     )
     content = read_file(data, like.name, named)
     workspace.stored(lambda store: store.save_import_profile(named))
-    return FileCheck(named, like, content, tuple(hidden_words(content)))
+    return FileCheck(named, like, content, tuple(remarks_on(content)))
 
 
 def profiles(workspace: Workspace) -> tuple[ImportProfile, ...]:
@@ -121,6 +123,18 @@ def check(workspace: Workspace, name: str, path: Path) -> FileCheck:
     return FileCheck(profile, path, content, tuple(_remarks(profile, content, _before(workspace, profile))))
 
 
+def remarks_on(content: FileContent) -> list[str]:
+    """What a person should know of the rows that count, whatever file came before."""
+    return [*hidden_words(content), *(_total_words(row) for row in content.totals)]
+
+
+def _total_words(row: Taken) -> str:
+    return (
+        f"Line {row.line} is named “{clean(row.customer)}” and is not the sum of the rows above:"
+        f" it counts {row.quantity:f} for a customer of that name."
+    )
+
+
 def hidden_words(content: FileContent) -> list[str]:
     """Say which rows count although the workbook does not show them; nothing where there are none."""
     bad = {row.line for row in content.bad}
@@ -135,7 +149,7 @@ def hidden_words(content: FileContent) -> list[str]:
 
 def _remarks(profile: ImportProfile, content: FileContent, before: FileOrigin | None) -> list[str]:
     heads = before.heads if before is not None else profile.heads
-    said = hidden_words(content)
+    said = remarks_on(content)
     gone = [head for head in heads if head and head not in content.heads]
     new = [head for head in content.heads if head and head not in heads]
     if gone or new:

@@ -37,7 +37,7 @@ async def opened(driver: Driver, path: Path) -> None:
 
 async def to(driver: Driver, label: str) -> None:
     await driver.press("home")
-    for _ in range(14):
+    for _ in range(15):
         screen = driver.app.screen
         assert isinstance(screen, FileImport)
         chosen = screen.choices.get_option_at_index(screen.choices.highlighted or 0)
@@ -50,8 +50,10 @@ async def to(driver: Driver, label: str) -> None:
 async def test_the_view_follows_every_choice(staged: StagedWorkspace, march: Path) -> None:
     async with driven(staged, (80, 24)) as driver:
         await opened(driver, march)
-        assert "Choose the column" in driver.text()
+        assert "Line 4 (Acme Dental)" in driver.text()
         await to(driver, "Heads in line")
+        await driver.press("left")
+        assert "no column 'Tenant'" in driver.text()
         await driver.press("right")
         shown = driver.text()
         assert "Acme Dental" in shown
