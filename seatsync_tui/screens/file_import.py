@@ -21,7 +21,7 @@ from seatsync_tui.models.imports import ImportProfile
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.dialogs import Ask, AskText, Tell
 from seatsync_tui.screens.jobs import Job
-from seatsync_tui.sources.file_drafts import chosen, guessed, stepped, suggested
+from seatsync_tui.sources.file_drafts import chosen, guessed, stepped, suggested, wrong
 from seatsync_tui.sources.file_rows import load
 from seatsync_tui.widgets.cells import counted, fit, fit_right
 from seatsync_tui.widgets.columns import harmless
@@ -219,7 +219,10 @@ class FileImport(Dialog[None]):
                 self._take(chosen(self._draft, field, value))
 
         ask = AskText(
-            label, [("Value", "tab" if now == "\t" else now)], enter="take", check=lambda values: ""
+            label,
+            [("Value", "tab" if now == "\t" else now)],
+            enter="take",
+            check=lambda values: wrong(field, values[0]),
         )
         self.app.push_screen(ask, typed)
 

@@ -102,7 +102,7 @@ def stepped(
 def chosen(draft: ImportProfile, choice: str, value: str) -> ImportProfile:
     """The profile with one choice set; a column of skus and one sku for every row exclude each other."""
     if choice == "header_row":
-        return replace(draft, header_row=int(value)) if value.isdecimal() else draft
+        return replace(draft, header_row=int(value))
     if choice == "delimiter" and value == "tab":
         value = "\t"
     draft = replace(draft, **{choice: value})  # type: ignore[arg-type]
@@ -111,6 +111,15 @@ def chosen(draft: ImportProfile, choice: str, value: str) -> ImportProfile:
     if choice == "fixed_sku" and value:
         return replace(draft, sku="")
     return draft
+
+
+def wrong(choice: str, value: str) -> str:
+    """What a typed value has to be instead; empty where it will do."""
+    if choice == "header_row" and not value.isdecimal():
+        return "Type the number of a line; 0: there are no heads."
+    if choice not in ("decimal", "date_order") or value in _offered(choice, (), ()):
+        return ""
+    return f"Type {' or '.join(each or 'nothing' for each in _offered(choice, (), ()))}."
 
 
 def lacking(draft: ImportProfile) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from seatsync_tui.models.errors import SettingsError
-from seatsync_tui.sources.file_drafts import suggested
+from seatsync_tui.sources.file_drafts import suggested, wrong
 from seatsync_tui.workflow.importing import remarks_on
 from tests.sources.test_files import SIMPLE, bad, read, seats
 
@@ -110,3 +110,19 @@ def test_a_row_named_like_a_total_never_counts_in_silence() -> None:
     ]
     assert remarks_on(content)[1].endswith("it counts 532 for a customer of that name.")
     assert remarks_on(read("Customer;Seats\nAcme;5\nBright;7\nTotal;12\n", SIMPLE)) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "right"),
+    [
+        ("decimal", ",", True),
+        ("decimal", "x", False),
+        ("date_order", "", True),
+        ("date_order", "mdy", False),
+        ("header_row", "3", True),
+        ("header_row", "three", False),
+        ("customer", "anything", True),
+    ],
+)
+def test_a_typed_choice_that_cannot_be_is_refused_in_words(choice: str, value: str, right: bool) -> None:
+    assert bool(wrong(choice, value)) is not right
