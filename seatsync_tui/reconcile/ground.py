@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, lt
 
 from seatsync_tui.models.counts import CountRule, SeatCount, Sku
 from seatsync_tui.models.mappings import (
@@ -217,7 +217,7 @@ def _counts(facts: Facts) -> dict[CustomerKey, list[SeatCount]]:
 
 def _each_once(counts: list[SeatCount]) -> list[SeatCount]:
     whats = list(map(WHAT, counts))
-    if whats == sorted(set(whats)):
+    if all(map(lt, whats, whats[1:])):
         return counts
     kept: dict[tuple[str, str], SeatCount] = {}
     for count in counts:

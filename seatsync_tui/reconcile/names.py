@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
 
-from seatsync_tui.models.making import Late, late, late_maker
 from seatsync_tui.reconcile.legal_forms import ends_like_form, split_form
 from seatsync_tui.reconcile.name_words import Word, split_words
 from seatsync_tui.reconcile.text import NO_NAME, clean, fold, nameless
@@ -103,9 +101,51 @@ MORE = "…"
 """Stands for the differing words that are not named."""
 
 
+class NameKeys:
+    """What a name is compared by, tier by tier; the keys are empty when the name holds nothing to compare.
+
+    Most names find their like by the first, so that the further ones are made when somebody asks.
+    """
+
+    __slots__ = ("_further", "_name", "_split", "plain")
+    plain: str
+    """Tier a: script forms, case, punctuation, `&`/`and` and spaces folded."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._split = _without_final_the(split_words(name))
+        self._further: _Further | None = None
+        self.plain = _key([word.text for word in self._split])
+
+    @property
+    def bare(self) -> str:
+        """Tier b: without legal form and leading `the`."""
+        return self._made().bare
+
+    @property
+    def expanded(self) -> str:
+        """Tier c: with abbreviations in one spelling."""
+        return self._made().expanded
+
+    @property
+    def form(self) -> str:
+        """The legal form that tier b dropped, in one spelling."""
+        return self._made().form
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words behind tier c, in order."""
+        return self._made().words
+
+    def _made(self) -> _Further:
+        if self._further is None:
+            self._further = _further(self._split, capitals=self._name == self._name.upper())
+        return self._further
+
+
 @dataclass(frozen=True, slots=True)
-class BareKeys:
-    """What is left of a name without its legal form."""
+class _Further:
+    """The keys beyond the first tier."""
 
     bare: str
     expanded: str
@@ -113,80 +153,34 @@ class BareKeys:
     words: tuple[str, ...]
 
 
-@late("further")
-@dataclass(frozen=True, slots=True)
-class NameKeys(Late):
-    """What a name is compared by, tier by tier; the keys are empty when the name holds nothing to compare.
+def _further(words: tuple[Word, ...], *, capitals: bool) -> _Further:
+    """Drop the legal form and a leading `the`, and spell abbreviations in one way."""
+    if not words:
+        return _Further("", "", "", ())
+    bare, form = words, ""
+    if ends_like_form(words):
+        rest, form = split_form(words, capitals=capitals)
+        bare = words[: len(rest)]
+    if bare[0].text == "the" and len(bare) > 1:
+        bare = bare[1:]
+    texts = tuple([word.text for word in bare])
+    key = _key(texts)
+    if _ABBREVIATED.isdisjoint(texts):
+        return _Further(key, key, form, texts)
+    expanded = tuple([_ABBREVIATIONS.get(word, word) for word in texts])
+    return _Further(key, _key(expanded), form, expanded)
 
-    Most names find their like by the first, so that the further ones are made when somebody asks.
-    """
 
-    plain: str
-    """Tier a: script forms, case, punctuation, `&`/`and` and spaces folded."""
-    further: BareKeys
-
-    @property
-    def bare(self) -> str:
-        """Tier b: without legal form and leading `the`."""
-        return self.further.bare
-
-    @property
-    def expanded(self) -> str:
-        """Tier c: with abbreviations in one spelling."""
-        return self.further.expanded
-
-    @property
-    def form(self) -> str:
-        """The legal form that tier b dropped, in one spelling."""
-        return self.further.form
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words behind tier c, in order."""
-        return self.further.words
+@lru_cache(maxsize=1 << 17)
+def name_keys(name: str) -> NameKeys:
+    """Return all keys of a name. Text in brackets, digits and places are never dropped."""
+    return NameKeys(name)
 
 
 def tier_keys(name: str) -> tuple[str, str, str]:
     """Return the keys of the tiers a, b and c; empty strings when nothing is left to compare."""
     keys = name_keys(name)
     return keys.plain, keys.bare, keys.expanded
-
-
-@dataclass(slots=True)
-class _Split:
-    """A name in words, from which the further keys are made."""
-
-    fields: ClassVar[tuple[str, ...]] = ("further",)
-    name: str
-    words: tuple[Word, ...]
-
-    def further(self) -> BareKeys:
-        """Drop the legal form and a leading `the`, and spell abbreviations in one way."""
-        words = self.words
-        if not words:
-            return BareKeys("", "", "", ())
-        bare, form = words, ""
-        if ends_like_form(words):
-            rest, form = split_form(words, capitals=self.name == self.name.upper())
-            bare = words[: len(rest)]
-        if bare[0].text == "the" and len(bare) > 1:
-            bare = bare[1:]
-        texts = tuple([word.text for word in bare])
-        key = _key(texts)
-        if _ABBREVIATED.isdisjoint(texts):
-            return BareKeys(key, key, form, texts)
-        expanded = tuple([_ABBREVIATIONS.get(word, word) for word in texts])
-        return BareKeys(key, _key(expanded), form, expanded)
-
-
-_make_keys = late_maker(NameKeys, _Split.fields)
-
-
-@lru_cache(maxsize=1 << 17)
-def name_keys(name: str) -> NameKeys:
-    """Return all keys of a name. Text in brackets, digits and places are never dropped."""
-    words = _without_final_the(split_words(name))
-    return _make_keys(_key([word.text for word in words]), _Split(name, words))
 
 
 def differing_words(a: str, b: str) -> str:

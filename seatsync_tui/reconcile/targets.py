@@ -126,8 +126,9 @@ class Target:
     @property
     def key(self) -> str:
         """The row's key, stable from month to month."""
-        contributors = self.contributors
-        source = contributors[0].source if len(contributors) == 1 else min(c.source for c in contributors)
+        source = self.contributors[0].source
+        if len(self.contributors) > 1:
+            source = min(c.source for c in self.contributors)
         key = f"{source}:company-{self.company_id}:product-{self.product_id}"
         if self.chosen is None:
             return key

@@ -245,7 +245,9 @@ def test_the_dropped_form_is_kept_in_one_spelling() -> None:
     ],
 )
 def test_words_are_the_same_wherever_spaces_and_commas_stand(name: str, same: str) -> None:
-    assert name_keys(name) == name_keys(same)
+    keys, others = name_keys(name), name_keys(same)
+    assert tier_keys(name) == tier_keys(same)
+    assert (keys.form, keys.words) == (others.form, others.words)
 
 
 def test_a_comma_tells_a_form_from_a_place() -> None:
