@@ -83,8 +83,19 @@ def succeed(row: Row, line: Addition, target: Target, ground: Ground) -> Row:
         tickable=not draft.blocked,
         checked=False,
         blocked=draft.blocked,
-        explain=(*row.explain, *_explained(draft, agreement, target.counted.due)),
+        explain=(
+            *row.explain,
+            *_explained(draft, agreement, target.counted.due),
+            *_gap(line.cancelled, draft.on.on),
+        ),
     )
+
+
+def _gap(last: date, first: date | None) -> list[str]:
+    """Say on which days nothing bills where a person let the new addition begin later."""
+    if first is None or first <= last + DAY:
+        return []
+    return [f"Nothing bills from {day(last + DAY)} to {day(first - DAY)}."]
 
 
 def _drafted(
@@ -179,6 +190,12 @@ def _obstacle(
         return None, f"Addition {told} of this product is live at the company: pin it, or end it first."
     if on.on is None:
         return Pick.DATE, f"Pick the first billed day: {on.why}."
+    if follows is not None and follows.cancelled is not None and on.on <= follows.cancelled:
+        ends = day(follows.cancelled)
+        return (
+            Pick.DATE,
+            f"Addition {follows.id} is billed to {ends}: begin after it, or both bill the seats.",
+        )
     return (Pick.DATE, refused) if refused else (None, "")
 
 

@@ -34,7 +34,7 @@ def choose(app: SeatSyncApp, row: Row) -> None:
     if row.pick is Pick.DATE:
         edit_date(app, row)
         return
-    ending = row.pick is Pick.ENDING
+    ending = row.status is Status.ENDING
     title = "How does the ending addition go on?" if ending else "No seats are left: 0, or cancel?"
     picker = Picker(
         f"{company_text(row)}: {title}",

@@ -75,7 +75,7 @@ def resolve(app: SeatSyncApp, row: Row) -> None:
         picking.pick_agreement(app, row)
     elif row.pick is Pick.ADDITION and row.contributors:
         picking.pick_addition(app, row)
-    elif row.pick in (Pick.ENDING, Pick.ZERO, Pick.DATE):
+    elif row.pick in (Pick.ENDING, Pick.ZERO, Pick.DATE) or row.status is Status.ENDING:
         choosing.choose(app, row)
     else:
         app.push_screen(Details(row))

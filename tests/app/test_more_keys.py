@@ -162,10 +162,11 @@ def test_two_commands_may_change_places() -> None:
     }
 
 
+@pytest.mark.parametrize("waits", [Pick.ENDING, None], ids=["not answered", "answered before"])
 async def test_enter_on_an_ending_asks_how_it_goes_on_and_takes_nothing_unseen(
-    staged: StagedWorkspace,
+    waits: Pick | None, staged: StagedWorkspace
 ) -> None:
-    staged.staged = preview_of((replace(ready(1, "Acme", 5, 4), status=Status.ENDING, pick=Pick.ENDING),))
+    staged.staged = preview_of((replace(ready(1, "Acme", 5, 4), status=Status.ENDING, pick=waits),))
     chosen = note_choices(staged)
     async with driven(staged, (80, 24)) as driver:
         await driver.press("enter", "enter")

@@ -120,3 +120,21 @@ def test_the_end_is_not_moved_past_the_agreement() -> None:
         False,
         "The agreement ends on 2027-06-30 already.",
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "tickable", "says"),
+    [
+        (date(2026, 12, 31), False, "Addition 9001 is billed to 2026-12-31: begin after it"),
+        (date(2027, 1, 1), True, ""),
+        (date(2027, 1, 10), True, "Nothing bills from 2027-01-01 to 2027-01-09."),
+    ],
+)
+def test_the_day_a_person_sets_for_what_follows_bills_no_seat_twice(
+    first: date, tickable: bool, says: str
+) -> None:
+    row = office(ending="new", effective=first).row()
+    assert seen(row.effective, row.tickable) == (first, tickable)
+    assert says in "\n".join((row.blocked, *row.explain))
+    assert row.pick is (None if tickable else Pick.DATE)
+    assert ("Nothing bills" in "\n".join(row.explain)) is says.startswith("Nothing bills")
