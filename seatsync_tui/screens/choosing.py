@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from seatsync_tui.models.rows import Action, Pick, Row
+from seatsync_tui.models.rows import Action, Pick, Row, Status
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.picker import Choice, Picker, pick
 from seatsync_tui.widgets.cells import counted, day
