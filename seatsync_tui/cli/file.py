@@ -35,7 +35,7 @@ def file_verb() -> None:
 @click.option("--sku", default="", help="Column of the sku.")
 @click.option("--fixed-sku", default="", help="The sku of every row, where no column tells it.")
 @click.option("--date", "day", default="", help="Column of the date.")
-@click.option("--date-order", type=click.Choice(ORDERS), default="", help="How 10/11/2026 is meant.")
+@click.option("--date-order", type=click.Choice(ORDERS), help="How 10/11/2026 is meant.")
 @click.option("--metric", default="seats", show_default=True, help="What is counted.")
 @click.option("--label", default="", help="The vendor's name; NAME when not given.")
 @click.option("--header-row", type=click.IntRange(0), default=1, show_default=True, help="Its line; 0: none.")
@@ -44,10 +44,13 @@ def file_verb() -> None:
 @click.option("--encoding", default="", help="As utf-8 or latin-1; found by looking when not given.")
 @click.option("--decimal-comma", is_flag=True, help="Numbers are written 1.234,5.")
 @click.pass_context
-def define(ctx: click.Context, /, name: str, like: Path, decimal_comma: bool, **parts: str | int) -> int:
+def define(
+    ctx: click.Context, /, name: str, like: Path, decimal_comma: bool, **parts: str | int | None
+) -> int:
     """Remember how a vendor's files are read, and show what one of them says."""
     parts["delimiter"] = "\t" if parts["delimiter"] == "tab" else parts["delimiter"]
     parts["label"] = parts["label"] or name
+    parts["date_order"] = parts["date_order"] or ""
     decimal = "," if decimal_comma else "."
     profile = ImportProfile(name=name, decimal=decimal, **parts)  # type: ignore[arg-type]
     with opened(ctx) as workspace:
