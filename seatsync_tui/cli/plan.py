@@ -93,6 +93,7 @@ def say_plan(plan: Plan, out: Path) -> None:
         (
             row.action.value,
             row.company,
+            row.product,
             row.agreement,
             _quantity(row.before),
             _after(row),
@@ -101,9 +102,8 @@ def say_plan(plan: Plan, out: Path) -> None:
         for row in plan.rows
     ]
     if rows:
-        print_table(
-            ("Change", "Company", "Agreement", "Before", "After", "A month"), rows, frozenset({3, 4, 5})
-        )
+        heads = ("Change", "Company", "Product", "Agreement", "Before", "After", "A month")
+        print_table(heads, rows, frozenset({4, 5, 6}))
     click.echo(f"{len(plan.rows)} changes in {out}, digest {digest(plan)}.")
 
 

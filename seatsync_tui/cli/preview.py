@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import click
 
@@ -12,8 +12,12 @@ from seatsync_tui.cli.shapes import preview_shape
 from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.rows import Preview, Row, Status
 from seatsync_tui.reconcile.explaining import explained
+from seatsync_tui.workflow.counting import failures
 
-HEADS = ("", "Status", "Customer", "Company", "Agreement", "Counted", "Now", "Change", "A month", "Key")
+HEADS = (
+    *("", "Status", "Customer", "Company", "Product", "Agreement"),
+    *("Counted", "Now", "Change", "A month", "Key"),
+)
 
 
 @click.command("preview")
@@ -28,12 +32,13 @@ def preview_verb(ctx: click.Context, statuses: tuple[str, ...], as_json: bool) -
     with opened(ctx) as workspace:
         preview = workspace.preview()
         checked = workspace.checked(preview).checked
+        failed = failures(workspace)
     rows = [row for row in preview.rows if not wanted or row.status in wanted]
     if as_json:
         print_json(preview_shape(preview, rows, checked))
         return 0
-    print_table(HEADS, (_line(row, checked) for row in rows), right=frozenset({5, 6, 7, 8}))
-    for words in _remarks(preview):
+    print_table(HEADS, (_line(row, checked) for row in rows), right=frozenset({6, 7, 8, 9}))
+    for words in _remarks(preview, failed):
         click.echo(words)
     return 0
 
@@ -55,6 +60,7 @@ def _line(row: Row, checked: Collection[str]) -> tuple[str, ...]:
         row.status.value + flags,
         row.customer or "",
         row.company,
+        row.product or f"{row.source} {row.sku}",  # as `map license` takes it
         row.agreement,
         number(row.counted) or "",
         number(row.current) or "",
@@ -64,11 +70,13 @@ def _line(row: Row, checked: Collection[str]) -> tuple[str, ...]:
     )
 
 
-def _remarks(preview: Preview) -> Iterator[str]:
+def _remarks(preview: Preview, failed: Mapping[str, str]) -> Iterator[str]:
     for stamp in preview.pulls:
         yield f"Pull {stamp.id} of {stamp.source} from {stamp.at:%Y-%m-%d %H:%M} UTC."
         if not stamp.verdict.good:
             yield f"That pull is not good: {stamp.verdict.reason}"
+    for source, why in sorted(failed.items()):
+        yield f"The newest pull of {source} failed: {why}"
     if not preview.pulls:
         yield "Nothing is pulled yet: run `seatsync pull`."
     if preview.scan is None:

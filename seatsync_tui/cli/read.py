@@ -68,9 +68,7 @@ def pull_verb(ctx: click.Context, sources: tuple[str, ...], as_json: bool) -> in
 
 def _say(report: PullReport) -> None:
     pull = report.pull
-    click.echo(
-        f"{report.source}: {report.read} of {len(pull.counts)} read, {pull.calls} calls, pull {pull.id}."
-    )
+    click.echo(f"{report.source}: {report.customers_read()}, {pull.calls} calls, pull {pull.id}.")
     if report.verdict.reason:
         click.echo(f"Not good: {report.verdict.reason}")
     for count in pull.not_read():

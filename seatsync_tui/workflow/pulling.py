@@ -149,7 +149,7 @@ def _keep(workspace: Workspace, crawled: Pull) -> PullReport:
 
 
 def _summary(report: PullReport) -> str:
-    words = f"{report.source}: {report.read} of {len(report.pull.counts)} customers read"
+    words = f"{report.source}: {report.customers_read()}"
     return f"{words}; {report.verdict.reason}" if report.verdict.reason else words
 
 

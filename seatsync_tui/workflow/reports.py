@@ -27,6 +27,12 @@ class PullReport:
         """Counts that could be read."""
         return len(self.pull.counts) - len(self.pull.not_read())
 
+    def customers_read(self) -> str:
+        """How many of the customers could be read whole, in words."""
+        customers = len(self.pull.customers())
+        unread = len({count.customer_id for count in self.pull.not_read()})
+        return f"{customers - unread} of {customers} customers read"
+
 
 class PullReports(tuple[PullReport, ...]):
     """What each source's pull read, and which sources failed as a whole."""

@@ -166,7 +166,11 @@ def test_a_month_with_five_sources_is_one_preview_one_plan_and_one_push(
 
     plan = str(tmp_path / "plan.json")
     chosen = [word for row in creates[:2] for word in ("--row", row["key"])]
-    assert seat.run("plan", "--out", plan, *chosen).code == 0
+    told = seat.run("plan", "--out", plan, *chosen)
+    assert told.code == 0
+    assert {row["product"] for row in ready} <= {
+        word for line in told.out.splitlines() for word in line.split()
+    }
     allowed = ("--allow-increases", "999", "--allow-decreases", "999", "--allow-creates", "999")
     pushed = seat.run("push", plan, "--yes", "--json")
     if pushed.code == 7:
@@ -199,6 +203,7 @@ def test_one_source_failing_leaves_the_others_right_and_ends_with_5(market: Sand
     changed = [key for key in before if after[key] != before[key]]
     assert [key.split(":")[0] for key in changed] == ["huntress"]
 
+    assert "The newest pull of pax8 failed: Pax8 refused" in seat.run("preview").out
     report = seat.run("report", "counts")
     assert report.code == 0
     lines = list(csv.reader(report.out.splitlines()))
