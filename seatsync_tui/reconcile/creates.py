@@ -234,6 +234,8 @@ def _unfit(product_id: int, ground: Ground) -> str:
         return f"{clean(product.identifier)} is inactive in the catalog."
     if product.product_class.casefold() == "bundle":
         return f"{clean(product.identifier)} is a bundle, and a bundle cannot be an addition."
+    if product.price is not None and product.price < 0:
+        return f"{clean(product.identifier)} has a price below 0 in the catalog: it would be a credit."
     if not product.price and product_id not in ground.facts.rules.zero_price:
         price = "no price" if product.price is None else "price 0"
         return (
@@ -254,11 +256,14 @@ def _reason(target: Target) -> str:
 
 
 def _explained(draft: Draft, agreement: Agreement | None, total: Decimal) -> list[str]:
-    each = "no price" if draft.price is None else f"{draft.price:.2f} each"
+    price = (
+        "no price in the catalog" if draft.price is None else f"{draft.price:.2f} each, the catalog's price"
+    )
     where = "an agreement still to be chosen" if agreement is None else clean(agreement.name)
-    told = [f"New addition on {where}: {number(total)} at {each}, the catalog's price."]
+    told = [f"New addition on {where}: {number(total)} at {price}."]
     if draft.on.on is not None:
         told.append(f"Billed from {day(draft.on.on)}, {draft.on.why}.")
     if agreement is not None:
-        told.append(reasons.money_words(draft.money, draft.cycle))
+        worth = reasons.money_words(draft.money, draft.cycle)
+        told.append(worth[:1].upper() + worth[1:])
     return told

@@ -16,6 +16,7 @@ from seatsync_tui.reconcile.counting import breakdown_words, round_up
 from seatsync_tui.reconcile.dates import DAY, days_lost, invoiced_by
 from seatsync_tui.reconcile.facts import Billed
 from seatsync_tui.reconcile.ground import Ground, in_order
+from seatsync_tui.reconcile.money import months_of_cycle
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reconcile.wording import amount, day, listed, number, seats
 
@@ -332,5 +333,6 @@ def money_words(money: Decimal | None, cycle: str) -> str:
     """Say what a change is worth a month, or that it cannot be told."""
     named = f"billing cycle {clean(cycle)}" if cycle else "no billing cycle"
     if money is None:
-        return f"what it is worth a month is not known ({named}, or no price)."
+        lacking = named if months_of_cycle(cycle) is None else "no price"
+        return f"what it is worth a month is not known ({lacking})."
     return f"{amount(money)} a month ({named})."

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from seatsync_tui.models.psa import Product
 from seatsync_tui.models.rows import Status
 from seatsync_tui.reconcile.classify import classify
 from seatsync_tui.reconcile.explaining import explained
 from seatsync_tui.reconcile.facts import QuantityMode, RowChoice, Rules
-from tests.reconcile.builders import OTHER, TODAY, Office
+from tests.reconcile.builders import DUO, OTHER, TODAY, Office
 from tests.reconcile.worlds import Made, worlds
 
 
@@ -295,3 +296,24 @@ def test_days_before_the_first_addition_begins_are_said_to_be_billed_by_nothing(
     made.addition(9001, 45, effective=begins)
     told = [line for line in explained(made.row()) if line.startswith("Nothing bills")]
     assert told == ["Nothing bills before 2026-11-22, when 9001 begins."] * says
+
+
+@pytest.mark.parametrize(
+    ("price", "cycle", "lacks"),
+    [
+        (None, "Monthly", "no price"),
+        (Decimal(6), "Blue moon", "billing cycle Blue moon"),
+        (None, "", "no billing cycle"),
+    ],
+)
+def test_what_keeps_money_from_being_told_is_named(price: Decimal | None, cycle: str, lacks: str) -> None:
+    made = Office().client(seats=45, billing_cycle=cycle)
+    made.addition(9001, 40, unit_price=price)
+    assert any(f"worth a month is not known ({lacks})." in line for line in made.row().explain)
+
+
+def test_a_create_without_a_price_tells_so_in_whole_sentences() -> None:
+    made = Office(products=[Product(DUO, "DUO-MFA")]).client(seats=45)
+    told = explained(made.row())
+    assert "New addition on Managed Services: 45 at no price in the catalog." in told
+    assert "What it is worth a month is not known (no price)." in told

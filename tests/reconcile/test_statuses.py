@@ -302,6 +302,7 @@ def test_an_addition_on_one_of_several_agreements_is_the_one_compared() -> None:
         (Product(DUO, "DUO-MFA", inactive=True, price=Decimal(6)), "inactive"),
         (Product(DUO, "DUO-MFA", product_class="Bundle", price=Decimal(6)), "bundle"),
         (Product(DUO, "DUO-MFA", price=Decimal(0)), "price 0"),
+        (Product(DUO, "DUO-MFA", price=Decimal("-1")), "price below 0"),
         (Product(DUO, "DUO-MFA"), "no price"),
         (Product(OTHER, "DUO-OLD"), "does not list"),
     ],
