@@ -142,6 +142,8 @@ def cancel_date(
     if agreement.end is not None and wanted.on > agreement.end:
         past = ", which is past: nothing on it is billed after it" if agreement.end < today else ""
         wanted = Proposal(agreement.end, f"the agreement's last day{past}")
+    if addition.cancelled is not None and wanted.on is not None and wanted.on > addition.cancelled:
+        wanted = Proposal(addition.cancelled, "its last day already")
     starts = [moment for moment in (agreement.bill_start, addition.effective) if moment is not None]
     first = max(starts, default=None)
     if first is not None and wanted.on is not None and wanted.on < first:

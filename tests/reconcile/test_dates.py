@@ -277,6 +277,15 @@ def test_a_period_from_a_month_s_last_day_ends_before_the_next_invoice(
     assert cancel_date(CancelRule.PERIOD_END, told, None, LINE, D(today)).on == D(expected)
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"), [("2026-11-25", "2026-11-25"), ("2026-12-31", "2026-11-30"), (None, "2026-11-30")]
+)
+def test_a_cancel_never_puts_off_an_end_that_is_set(ends: str | None, expected: str) -> None:
+    line = replace(LINE, cancelled=None if ends is None else D(ends))
+    told = agreement(next_invoice="2026-12-01")
+    assert cancel_date(CancelRule.PERIOD_END, told, None, line, D("2026-11-21")).on == D(expected)
+
+
 @pytest.mark.parametrize(("end", "past"), [("2026-11-20", True), ("2026-11-21", False)])
 def test_a_last_billed_day_that_is_past_is_said_and_legal(end: str, past: bool) -> None:
     over = agreement(end=end)

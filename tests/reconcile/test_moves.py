@@ -190,3 +190,10 @@ def test_an_addition_whose_seats_became_free_ends_for_what_it_is() -> None:
     office.addition(9001, 7, cancelled=date(2026, 11, 30))
 
     assert "another sku" not in office.rows()[OLD].reason
+
+
+def test_an_old_addition_that_ends_before_its_period_is_not_billed_longer() -> None:
+    office = moved()
+    office.additions[0] = replace(office.additions[0], cancelled=date(2026, 11, 25))
+    rows = office.rows()
+    assert (rows[OLD].cancel_date, rows[NEW].effective) == (date(2026, 11, 25), date(2026, 11, 26))
