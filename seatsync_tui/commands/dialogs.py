@@ -19,8 +19,9 @@ def counts() -> Iterable[Command]:
     scope = Scope.COUNTS
     yield Command("counts.right", ("right", "l"), "columns", "Move to the columns on the right.", scope, 1)
     yield Command("counts.left", ("left", "h"), "columns back", "Move to the columns on the left.", scope, 2)
-    yield Command("counts.export", ("x",), "export", "Write the table as a CSV file.", scope, 3)
-    yield Command("counts.export-xlsx", ("X",), "workbook", "Write the table as a workbook.", scope, 4)
+    yield Command("counts.vendor", ("v",), "vendor", "Move to the next vendor's columns.", scope, 3)
+    yield Command("counts.export", ("x",), "export", "Write the table as a CSV file.", scope, 4)
+    yield Command("counts.export-xlsx", ("X",), "workbook", "Write the table as a workbook.", scope, 5)
 
 
 def file() -> Iterable[Command]:

@@ -54,9 +54,9 @@ class Counts(Dialog[None]):
     FOOTER = (
         "counts.right",
         "counts.left",
+        "counts.vendor",
         "counts.export",
         "counts.export-xlsx",
-        "dialog.confirm",
         "dialog.back",
     )
     ENTER = "close"
@@ -114,6 +114,9 @@ class Counts(Dialog[None]):
 
     def do_left(self) -> None:
         self.grid.turn(-1)
+
+    def do_vendor(self) -> None:
+        self.grid.turn_to_vendor()
 
     def do_export(self) -> None:
         self._export("csv")

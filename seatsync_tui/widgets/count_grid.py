@@ -98,6 +98,14 @@ class CountGrid(LineList):
         step = max(1, len(self.in_view) - 1)
         self.first += pages * step
 
+    def turn_to_vendor(self) -> None:
+        """Bring the next vendor's columns into view; the first one's after the last."""
+        vendors = [vendor for vendor, _, _ in self._heads]
+        begins = [place for place in range(1, len(vendors)) if vendors[place] != vendors[place - 1]]
+        last_first = len(vendors) - self._room
+        further = (place for place in begins if place > self.first and self.first < last_first)
+        self.first = next(further, 0)
+
     def validate_first(self, wanted: int) -> int:
         return max(0, min(wanted, len(self._heads) - self._room))
 

@@ -59,6 +59,12 @@ async def test_columns_pass_by_while_names_stand_still(staged: StagedWorkspace) 
         assert grid.in_view == range(9, 12)
         await driver.press(*["h"] * 9)
         assert grid.in_view.start == 0
+        await driver.press("v")
+        assert grid.in_view.start == 1
+        await driver.press(*["v"] * 8)
+        assert grid.in_view == range(9, 12)
+        await driver.press("v")
+        assert grid.in_view.start == 0
         await driver.press("G")
         assert "Elm Street Vets (Duo)" in driver.text()
         await driver.press("g", "ctrl+d", "k")

@@ -81,6 +81,7 @@ PRESSED = {
     "preview.counts": "test_counts.test_capital_c_shows_what_is_stored",
     "counts.right": "test_counts.test_columns_pass_by_while_names_stand_still",
     "counts.left": "test_counts.test_columns_pass_by_while_names_stand_still",
+    "counts.vendor": "test_counts.test_columns_pass_by_while_names_stand_still",
     "counts.export": "test_counts.test_the_table_is_exported_as_csv_and_as_workbook",
     "counts.export-xlsx": "test_counts.test_the_table_is_exported_as_csv_and_as_workbook",
     "preview.sums": "test_sums.test_v_groups_by_the_next_word_and_enter_narrows_the_preview",
