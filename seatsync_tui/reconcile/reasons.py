@@ -310,6 +310,7 @@ def arithmetic(contributors: Sequence[Contributor], total: Decimal | None, groun
         value = f"not read: {clean(c.not_read).rstrip('.')}" if c.counted is None else number(c.counted)
         told.append(
             f"{clean(c.customer)}: {broken_down + '; counted ' if broken_down else ''}{value}. {found.reason}"
+            + (f' A name has changed since: it was "{found.was}".' if found.renamed else "")
         )
     if total is None:
         return told

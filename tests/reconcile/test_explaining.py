@@ -317,3 +317,21 @@ def test_a_create_without_a_price_tells_so_in_whole_sentences() -> None:
     told = explained(made.row())
     assert "New addition on Managed Services: 45 at no price in the catalog." in told
     assert "What it is worth a month is not known (no price)." in told
+
+
+@pytest.mark.parametrize(
+    ("seen_as", "was", "told"),
+    [
+        ("Acme Dental West", "", 'it was "Acme Dental West".'),
+        ("", "Acme Dental LLC East", 'it was "Acme Dental LLC East".'),
+        ("", "", ""),
+    ],
+)
+def test_a_renamed_customer_or_company_is_told_with_the_name_it_had(
+    seen_as: str, was: str, told: str
+) -> None:
+    made = Office().client(seats=45).mapped("DA77", 77, seen_as, was=was)
+    made.addition(9001, 40)
+    row = made.row()
+    assert ("renamed" in [flag.text for flag in row.flags]) is bool(told)
+    assert row.explain[0].endswith(told or "Mapped by hand and saved: Acme Dental.")

@@ -187,12 +187,8 @@ plan_rows = st.builds(
 
 @given(st.lists(plan_rows, max_size=3), words)
 def test_any_plan_reads_back_as_it_was(rows: list[PlanRow], partial: str) -> None:
-    try:
-        plan = replace(FILED, rows=tuple(rows), partial=partial)
-        plan = replace(plan, rows=tuple(replace(row) for row in plan.rows))
-        found, told = read_plan(to_file(plan))
-    except UnicodeEncodeError:
-        return
+    plan = replace(FILED, rows=tuple(rows), partial=partial)
+    found, told = read_plan(to_file(plan))
     assert seen(found, told) == (plan, digest(plan))
 
 
