@@ -251,3 +251,18 @@ def test_an_orphan_bills_what_reaches_the_invoice_and_holds_the_rest(
     office = office_with_orphan()
     office.additions[1] = replace(office.additions[1], **terms)
     assert orphan(office).reason.startswith(f"Addition 9080 {verb} DUO-MFA, ")
+
+
+@pytest.mark.parametrize("why", ["saved and recycled", "pushed for", "neither"])
+def test_the_company_that_an_unplaced_customer_had_has_no_orphan(why: str) -> None:
+    office = office_with_orphan()
+    office.customer("DA9", "Quite Another Name", 5)
+    if why == "saved and recycled":
+        office.mapped("DA9", 80, "Nothing Alike", was="Cobalt Marine")
+    elif why == "pushed for":
+        office.additions.append(replace(office.additions[1], id=9081, cancelled=date(2026, 10, 31)))
+        office.journal[9081] = (("duo", "DA9"),)
+    else:
+        office.mapped("DA80", 80, "Cobalt")
+    assert office.row("duo:DA9:duo-mfa").status in (Status.UNMATCHED, Status.AMBIGUOUS)
+    assert (orphan(office).status is Status.ORPHANED) is (why == "neither")

@@ -293,6 +293,7 @@ BROKEN: list[tuple[str, dict[str, object], str]] = [
     (KEY, {"after": AfterImage()}, "changes nothing"),
     (KEY, {"after": AfterImage(Decimal(-1))}, "fewer seats than none"),
     (KEY, {"after": AfterImage(Decimal(4), cancelled=date(2026, 12, 1))}, "at once"),
+    (KEY, {"after": AfterImage(Decimal(4), cancelled=date(2026, 12, 1), clears_end=True)}, "sets and clears"),
     (KEY, {"after": AfterImage(Decimal(4), effective=date(2026, 12, 1))}, "first billed day"),
     (KEY, {"action": Action.CREATE}, "an addition that is there"),
     (KEY, {"key": EVERY[1]}, "twice"),

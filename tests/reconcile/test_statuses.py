@@ -561,3 +561,15 @@ def test_a_customer_told_twice_is_not_read_with_the_words_of_the_one_that_was_no
     row = office.row()
     assert row.status is Status.NOT_READ
     assert "Access forbidden" in row.reason
+
+
+def test_additions_after_a_pinned_one_that_overlap_each_other_follow_it_no_more() -> None:
+    office = Office().client(seats=45).pin("DA77", 577, 9001)
+    office.addition(9001, 40, cancelled=date(2026, 12, 31))
+    office.addition(9002, 40, effective=date(2027, 1, 1))
+    key = "duo:company-77:product-7:agreement-577:addition-9001"
+    assert seen(office.row(key).status, office.row(key).related) == (Status.READY, (9002,))
+    office.addition(9003, 40, effective=date(2027, 2, 1))
+    rows = office.rows()
+    assert seen(rows[key].status, rows[key].related) == (Status.ENDING, ())
+    assert {rows[f"addition:{number}"].status for number in (9002, 9003)} == {Status.EXTRA_ADDITION}
