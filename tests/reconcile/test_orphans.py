@@ -253,12 +253,15 @@ def test_an_orphan_bills_what_reaches_the_invoice_and_holds_the_rest(
     assert orphan(office).reason.startswith(f"Addition 9080 {verb} DUO-MFA, ")
 
 
-@pytest.mark.parametrize("why", ["saved and recycled", "pushed for", "neither"])
+@pytest.mark.parametrize("why", ["saved and recycled", "saved and deleted", "pushed for", "neither"])
 def test_the_company_that_an_unplaced_customer_had_has_no_orphan(why: str) -> None:
     office = office_with_orphan()
     office.customer("DA9", "Quite Another Name", 5)
     if why == "saved and recycled":
         office.mapped("DA9", 80, "Nothing Alike", was="Cobalt Marine")
+    elif why == "saved and deleted":
+        office.companies[1] = replace(office.companies[1], deleted=True)
+        office.mapped("DA9", 80, "Quite Another Name")
     elif why == "pushed for":
         office.additions.append(replace(office.additions[1], id=9081, cancelled=date(2026, 10, 31)))
         office.journal[9081] = (("duo", "DA9"),)
