@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from seatsync_tui.models.making import altered
 from seatsync_tui.models.psa import Addition, Agreement
 from seatsync_tui.models.rows import Action, Delta, Row
 from seatsync_tui.reconcile import reasons
@@ -47,7 +47,7 @@ def cancel(row: Row, line: Addition, agreement: Agreement, ground: Ground, *, bl
     money = monthly_money(line.billed, Decimal(0), line.unit_price, line.bill_customer, cycle)
     stops = blocked or refused
     delta = credit_for(line, agreement, on.on, ground)
-    return replace(
+    return altered(
         row,
         agreement_id=agreement.id,
         agreement=agreement.name,

@@ -43,18 +43,25 @@ class Match:
     how: str = ""
     """`name`, `person` or `import` as saved; `name` for a match made now; empty without a company."""
     confirmed: bool = False
-    reason: str = ""
-    """A sentence for the operator."""
+    told: str = ""
+    """A sentence for the operator; with `company`, what stands before its name."""
     candidates: tuple[int, ...] = ()
     """Companies that fit an ambiguous customer, usable ones first."""
     renamed: bool = False
     """A saved pair of which one name changed a little since."""
     was: str = ""
     """The name that changed, as seen when the pair was saved."""
+    company: str = ""
+    """The name of the company it leads to."""
+
+    @property
+    def reason(self) -> str:
+        """A sentence for the operator; most customers lead somewhere, and nobody asks how."""
+        return f"{self.told}: {clean(self.company)}." if self.company_id is not None else self.told
 
 
 _make_match = maker(Match)
-NOT_SCANNED = Match(None, "unmatched", reason="ConnectWise was not scanned yet.")
+NOT_SCANNED = Match(None, "unmatched", told="ConnectWise was not scanned yet.")
 
 
 def match(
@@ -114,18 +121,18 @@ def _by_mapping(mapping: CompanyMapping, name: str, index: CompanyIndex) -> Matc
     if company is None or company.deleted:
         seen = clean(mapping.company) if mapping.company else f"company {mapping.company_id}"
         where = "is in the recycle bin" if company else "ConnectWise no longer lists"
-        return Match(None, "unmatched", reason=f"Mapped to {seen}, which {where}.")
+        return Match(None, "unmatched", told=f"Mapped to {seen}, which {where}.")
     was = ""
     if mapping.customer != name or mapping.company != company.name:
         now = (("customer", mapping.customer, name), ("company", mapping.company, company.name))
         for what, before, after in now:
             if _is_another(before, after, index):
                 question = f'The {what} was "{clean(before)}", now "{clean(after)}": same client?'
-                return Match(None, "ambiguous", reason=question, candidates=(company.id,), was=clean(before))
+                return Match(None, "ambiguous", told=question, candidates=(company.id,), was=clean(before))
         was = _renamed_from(mapping, name, company)
-    reason = f"{_saved_words(mapping.how, mapping.by, mapping.at)}: {clean(company.name)}."
+    told = _saved_words(mapping.how, mapping.by, mapping.at)
     how = mapping.how.value
-    return _make_match(company.id, "mapped", how, mapping.confirmed, reason, (), bool(was), was)
+    return _make_match(company.id, "mapped", how, mapping.confirmed, told, (), bool(was), was, company.name)
 
 
 def _is_another(was: str, now: str, index: CompanyIndex) -> bool:
@@ -157,18 +164,16 @@ def _saved_words(how: MatchedBy, by: str, at: datetime | None) -> str:
 
 def _by_name(name: str, source: str, index: CompanyIndex, fellows: Fellows) -> Match:
     if nameless(name):
-        return Match(None, "unmatched", reason="The customer has no name to match by.")
+        return Match(None, "unmatched", told="The customer has no name to match by.")
     keys = name_keys(name)
     if not keys.plain:
-        return Match(
-            None, "unmatched", reason=f"The name {clean(name)} holds no letter or digit to match by."
-        )
+        return Match(None, "unmatched", told=f"The name {clean(name)} holds no letter or digit to match by.")
     for tier in EVERY_TIER:
         key = key_at(tier, keys)
         fitting = index.at_tier(tier, key) if key else ()
         if fitting:
             return _decide(name, fitting, tier, fellows.at_tier(tier, source, key))
-    return Match(None, "unmatched", reason=f"No company is named {clean(name)}.")
+    return Match(None, "unmatched", told=f"No company is named {clean(name)}.")
 
 
 def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) -> Match:
@@ -177,17 +182,17 @@ def _decide(name: str, fitting: tuple[Company, ...], tier: int, fellows: int) ->
         candidates = tuple(company.id for company in fitting)
         listed = _listed([clean(company.name) for company in fitting])
         reason = f"{len(fitting)} companies fit the name {clean(name)}: {listed}."
-        return Match(None, "ambiguous", reason=reason, candidates=candidates)
+        return Match(None, "ambiguous", told=reason, candidates=candidates)
     company = fitting[0]
     if not company.usable:
         state = "in the recycle bin" if company.deleted else f"not active ({clean(company.status)})"
         reason = f"The only company that fits, {clean(company.name)}, is {state}."
-        return Match(None, "ambiguous", reason=reason, candidates=(company.id,))
+        return Match(None, "ambiguous", told=reason, candidates=(company.id,))
     if fellows > 1:
         reason = f"{fellows} customers of this source fit {clean(company.name)} by name."
-        return Match(None, "ambiguous", reason=reason, candidates=(company.id,))
-    reason = f"Matched by name{_APART[tier]}: {clean(company.name)}."
-    return _make_match(company.id, "automatic", _BY_NAME, False, reason)
+        return Match(None, "ambiguous", told=reason, candidates=(company.id,))
+    told = f"Matched by name{_APART[tier]}"
+    return _make_match(company.id, "automatic", _BY_NAME, False, told, (), False, "", company.name)
 
 
 def _candidate_place(company: Company) -> tuple[bool, bool, str, int]:
@@ -215,7 +220,7 @@ def _without_silent_sums(
                 company = clean(index.by_id[company_id].name)
                 reason = f"{others} leads to {company} too: sum them?"
                 matches[key] = replace(
-                    matches[key], company_id=None, verdict="ambiguous", how="", reason=reason,
+                    matches[key], company_id=None, verdict="ambiguous", how="", told=reason,
                     candidates=(company_id,),
                 )  # fmt: skip
     return matches

@@ -146,12 +146,13 @@ def _mover(row: Row, who: Contributor) -> Mover:
 
 def _pair(old: Row, new: Row, ground: Ground) -> tuple[Row, Row]:
     """Let the old addition end, where no seat is left on it, on the day before the new one begins."""
-    old = _flagged(old, "moved to", new, ground)
-    new = _flagged(new, "moved from", old, ground)
+    old, new = (
+        _flagged(old, "moved to", new, ground, partner=new.key),
+        _flagged(new, "moved from", old, ground, partner=old.key),
+    )
     if not old.target and new.agreement_id is not None:
         old = _ended(old, ground)
         new = _begun_after(old, new, ground)
-    old, new = altered(old, partner=new.key), altered(new, partner=old.key)
     return _stopped_by(old, new), _stopped_by(new, old)
 
 
@@ -195,11 +196,11 @@ def _gap(last: date, first: date | None) -> str:
     return f"Neither addition is billed from {day(from_)} to {day(to)}."
 
 
-def _flagged(row: Row, words: str, other: Row, ground: Ground) -> Row:
+def _flagged(row: Row, words: str, other: Row, ground: Ground, *, partner: str = "") -> Row:
     """Flag a move, which always takes a person's tick."""
     sku = ground.skus.get((other.source, other.sku, other.metric))
     label = clean(sku.label if sku is not None else other.sku)
-    return altered(row, flags=(*row.flags, Flag("moved", f"{words} {label}")), checked=False)
+    return altered(row, flags=(*row.flags, Flag("moved", f"{words} {label}")), checked=False, partner=partner)
 
 
 def _stopped_by(row: Row, other: Row) -> Row:
