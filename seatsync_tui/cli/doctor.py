@@ -13,7 +13,7 @@ import click
 from seatsync_tui.cli.output import print_json
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.workflow.doctor import Finding, Verdict, Visit, examine, exit_code
-from seatsync_tui.workflow.workspace import utc_now
+from seatsync_tui.workflow.profile import utc_now
 
 SIGNS = {
     Verdict.GOOD: "ok  ",

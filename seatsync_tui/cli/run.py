@@ -15,11 +15,11 @@ from seatsync_tui.reconcile.names import clean
 from seatsync_tui.reports.document import counts
 from seatsync_tui.reports.report import headline
 from seatsync_tui.settings.paths import checked_profile
+from seatsync_tui.workflow.profile import utc_now
 from seatsync_tui.workflow.reporting import Delivery
 from seatsync_tui.workflow.runner import Runner
 from seatsync_tui.workflow.running import RunResult, not_due, tell_failure
 from seatsync_tui.workflow.unattended import classes_named
-from seatsync_tui.workflow.workspace import utc_now
 
 
 @click.command("run")

@@ -6,7 +6,6 @@ import getpass
 import os
 import socket
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,17 +16,16 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from seatsync_tui.models.errors import StoreError
 from seatsync_tui.store import audit, ticks
+from seatsync_tui.store.audit_end import AuditEnd
 from seatsync_tui.store.connection import connect, in_words, is_current, make_folder, make_private
 from seatsync_tui.store.glimpse import GLIMPSE_KEY, data_version, drop_glimpse, has_glimpse
 from seatsync_tui.store.records import Stamp
-from seatsync_tui.store.side_note import HEAD_FILE, Head, SideNote
+from seatsync_tui.store.side_note import HEAD_FILE, SideNote
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Result = TypeVar("Result")
-NOTE_LAG = 1.0
-"""Seconds by which the side file's note of the audit lags behind the outcomes of a push that goes on."""
 
 
 def utc_now() -> datetime:
@@ -65,12 +63,7 @@ class OpenDatabase:
         self.operator = local_operator()
         self.now: Callable[[], datetime] = utc_now
         self._sharing = False
-        self._end: Head | None = None
-        """The audit's end after our own last change."""
-        self._unnoted = False
-        self._moment: tuple[float, Head] | None = None
-        """Where the audit ended a moment ago, while its note lags behind."""
-        self._unsynced = False
+        self._audit_end = AuditEnd(connection, note)
 
     @classmethod
     def open(
@@ -112,10 +105,7 @@ class OpenDatabase:
     def close(self) -> None:
         """Close the database; the store cannot be used after."""
         with suppress(OSError, sqlite3.Error):
-            self._note_end()
-            if self._unsynced:
-                self.note.sync()
-        self._unnoted = self._unsynced = False
+            self._audit_end.close()
         self.connection.close()
 
     def __enter__(self) -> Self:
@@ -134,7 +124,7 @@ class OpenDatabase:
             with self._part() if self._sharing else self._transaction(view_only=view_only):
                 yield self.db
             if not self._sharing:
-                self._note_end(later=note_later)
+                self._audit_end.write_note(later=note_later)
 
     def together(self, jobs: Sequence[Callable[[Self], Result]]) -> list[Result | BaseException]:
         """Do several changes in one transaction; what each of them returned, or raised and left undone.
@@ -149,7 +139,7 @@ class OpenDatabase:
                 self._sharing = False
         try:
             with in_words(self.path):
-                self._note_end(later=True)
+                self._audit_end.write_note(later=True)
         except StoreError as error:
             return [each if isinstance(each, BaseException) else error for each in ended]
         return ended
@@ -166,7 +156,7 @@ class OpenDatabase:
         connection = self.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            before = self._end or audit.read_head(connection)
+            before = self._audit_end.before()
             yield
             _refuse_lost(connection)
             if not view_only:
@@ -177,7 +167,7 @@ class OpenDatabase:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        self._end, self._unnoted = end, self._unnoted or end != before
+        self._audit_end.moved(before, end)
 
     @contextmanager
     def _part(self) -> Iterator[None]:
@@ -193,23 +183,6 @@ class OpenDatabase:
                 connection.execute("RELEASE part")
             raise
         connection.execute("RELEASE part")
-
-    def _note_end(self, *, later: bool = False) -> None:
-        """Note the audit's end in the side file when it has moved; the disk may take its time with that.
-
-        What is noted `later` is the end of a moment ago: who copies the files of a push that goes on, one by
-        one, would else find a note of records that the copied database does not hold yet.
-        """
-        if not self._unnoted or self._end is None:
-            return
-        end, now = self._end, time.monotonic()
-        if later:
-            since, end = self._moment = self._moment or (now, end)
-            if now - since < NOTE_LAG:
-                return
-        self._moment = (now, self._end) if later else None
-        audit.note_end(self.connection, self.note, end)
-        self._unnoted, self._unsynced = later, True
 
     @contextmanager
     def _reading(self) -> Iterator[Reading]:

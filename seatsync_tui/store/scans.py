@@ -88,14 +88,8 @@ def _refresh(connection: sqlite3.Connection, scan: Scan) -> Scan:
     return replace(scan, additions=(*kept, *newer.values()))
 
 
-def put_addition(db: Database, scan_id: int, addition: Addition) -> None:
-    """Put one addition as read back in the place of the scanned one, or beside the others when it is new."""
-    row = {"scan_id": scan_id, "addition_id": addition.id, "body": to_text(addition)}
-    put(db, "refreshed_additions", row, replace=True)
-
-
 def put_into_latest(db: Database, addition: Addition) -> None:
-    """Put one addition as read back into the newest scan, if there is one."""
+    """Put one addition as read back into the newest scan, in its own place or beside the others."""
     db.conn.execute(
         "INSERT OR REPLACE INTO refreshed_additions (scan_id, addition_id, body)"
         " SELECT id, ?, ? FROM scans ORDER BY id DESC LIMIT 1",

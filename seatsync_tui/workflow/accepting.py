@@ -8,17 +8,17 @@ from seatsync_tui.models.errors import SettingsError
 from seatsync_tui.models.mappings import Ignore
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def keep_addition(workspace: Workspace, addition_id: int, *, why: str) -> None:
+def keep_addition(workspace: OpenProfile, addition_id: int, *, why: str) -> None:
     """Mark an addition as kept and not seats; raises SettingsError without a reason."""
     _need(why)
     entry = Ignore(None, addition_id, why, keep_not_seats=True, by=workspace.operator, at=workspace.now())
     workspace.stored(lambda store: store.save_ignore(entry))
 
 
-def accept_absences(workspace: Workspace, source: str, *, why: str) -> int:
+def accept_absences(workspace: OpenProfile, source: str, *, why: str) -> int:
     """Accept by name that customers are gone; raises SettingsError when the newest pull misses none."""
     _need(why)
     newest = workspace.stored(lambda store: store.latest_pull(source))

@@ -14,7 +14,7 @@ from seatsync_tui.reconcile.adjusting import rule_words
 from seatsync_tui.workflow.sourcing import pulls_of, source_named
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 ENDINGS = ("keep", "new", "end")
 ZEROS = ("cancel", "update")
@@ -32,7 +32,7 @@ class Choosing:
     cancel_date: date | None = None
 
 
-def choose_row(workspace: Workspace, row_key: str, what: Choosing) -> Row:
+def choose_row(workspace: OpenProfile, row_key: str, what: Choosing) -> Row:
     """Save a choice and hand back the row as it is now.
 
     Raises SettingsError when there is no such row or nothing of the kind to choose on it.
@@ -59,7 +59,7 @@ def choose_row(workspace: Workspace, row_key: str, what: Choosing) -> Row:
     return _row(workspace, row_key)
 
 
-def unchoose_row(workspace: Workspace, row_key: str) -> None:
+def unchoose_row(workspace: OpenProfile, row_key: str) -> None:
     """Forget what was chosen for a row; raises SettingsError when nothing was."""
     if workspace.stored(lambda store: store.remove_row_choice(row_key)) is None:
         raise SettingsError(
@@ -67,7 +67,7 @@ def unchoose_row(workspace: Workspace, row_key: str) -> None:
         )
 
 
-def _row(workspace: Workspace, row_key: str) -> Row:
+def _row(workspace: OpenProfile, row_key: str) -> Row:
     for row in workspace.preview().rows:
         if row.key == row_key:
             return row
@@ -106,7 +106,7 @@ def _ends(row: Row) -> bool:
     return bool(row.contributors) and row.before is not None and row.before.cancelled is not None
 
 
-def set_rule(workspace: Workspace, rule: CountAdjustment) -> str:
+def set_rule(workspace: OpenProfile, rule: CountAdjustment) -> str:
     """Save how a license's seats are counted; says the rule in words.
 
     Raises SettingsError for a count rule, status, company or number that makes no sense, or without a reason.
@@ -132,13 +132,13 @@ def set_rule(workspace: Workspace, rule: CountAdjustment) -> str:
     return rule_words(signed)
 
 
-def remove_rule(workspace: Workspace, sku: SkuKey, company_id: int) -> None:
+def remove_rule(workspace: OpenProfile, sku: SkuKey, company_id: int) -> None:
     """Take a rule away; raises SettingsError when there is none."""
     if workspace.stored(lambda store: store.remove_adjustment((*sku, company_id))) is None:
         raise SettingsError("There is no such rule.", advice="`seatsync rule list` shows those there are.")
 
 
-def undo_rule(workspace: Workspace, sku: SkuKey, company_id: int) -> str:
+def undo_rule(workspace: OpenProfile, sku: SkuKey, company_id: int) -> str:
     """Put back the rule that stood before the newest change; says what stands now."""
     standing = workspace.stored(lambda store: store.undo_adjustment((*sku, company_id)))
     return "as counted" if standing is None else rule_words(standing)
@@ -153,7 +153,7 @@ def _sensible(rule: CountAdjustment) -> None:
         raise SettingsError("A pack holds at least 1 seat.", advice="Leave it out for single seats.")
 
 
-def _known_statuses(workspace: Workspace, rule: CountAdjustment) -> None:
+def _known_statuses(workspace: OpenProfile, rule: CountAdjustment) -> None:
     """A status that no user has would silently leave nothing out."""
     known = {
         trait

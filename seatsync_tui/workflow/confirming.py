@@ -11,16 +11,16 @@ from seatsync_tui.reconcile.confirming import Proposed, confirmable
 from seatsync_tui.workflow.facts import gather_facts
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def proposals(workspace: Workspace) -> tuple[Proposed, ...]:
+def proposals(workspace: OpenProfile) -> tuple[Proposed, ...]:
     """The unmatched customers whose first suggestion leads all others by far."""
     facts = gather_facts(workspace)
     return () if facts.scan is None else confirmable(facts)
 
 
-def confirm(workspace: Workspace, seen: Collection[Proposed]) -> tuple[CustomerKey, ...]:
+def confirm(workspace: OpenProfile, seen: Collection[Proposed]) -> tuple[CustomerKey, ...]:
     """Save the proposals that a person saw, all or none; each is undone like any other mapping.
 
     Raises SettingsError when one of them would be another now than the one that was shown.

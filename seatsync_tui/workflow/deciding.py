@@ -24,11 +24,11 @@ from seatsync_tui.reconcile.ticks import unheld
 from seatsync_tui.workflow.sourcing import sku_named, source_named
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
 def map_license(
-    workspace: Workspace,
+    workspace: OpenProfile,
     sku: SkuKey,
     *,
     product: str | int | None,
@@ -80,7 +80,7 @@ def map_license(
     workspace.stored(lambda store: store.save_license(mapping))
 
 
-def _same_product(workspace: Workspace, sku: SkuKey, product: Product | None) -> LicenseMapping | None:
+def _same_product(workspace: OpenProfile, sku: SkuKey, product: Product | None) -> LicenseMapping | None:
     """The sku's mapping as it stands, where it leads to the very product."""
     if product is None:
         return None
@@ -88,7 +88,7 @@ def _same_product(workspace: Workspace, sku: SkuKey, product: Product | None) ->
     return next((mapping for mapping in standing if mapping.product_id == product.id), None)
 
 
-def _metrics(workspace: Workspace, sku: SkuKey, names: Sequence[str]) -> tuple[str, ...]:
+def _metrics(workspace: OpenProfile, sku: SkuKey, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(sku_named(workspace, sku[0], sku[1], metric)[2] for metric in dict.fromkeys(names))
 
 
@@ -100,7 +100,7 @@ def _interval(name: str) -> str:
     return "" if name == Interval.LATEST.value else name
 
 
-def find_product(workspace: Workspace, wanted: str | int) -> Product:
+def find_product(workspace: OpenProfile, wanted: str | int) -> Product:
     """Find a catalog product by identifier, else by id; raises SettingsError when there is none.
 
     An identifier may be digits alone, and be another product's id.
@@ -118,7 +118,7 @@ def find_product(workspace: Workspace, wanted: str | int) -> Product:
     )
 
 
-def map_company(workspace: Workspace, customer: CustomerKey, company_id: int) -> None:
+def map_company(workspace: OpenProfile, customer: CustomerKey, company_id: int) -> None:
     """Save a person's pick; raises SettingsError when the customer or the company is unknown or deleted."""
     name = customer_name(workspace, customer)
     company = _company(workspace, company_id)
@@ -142,7 +142,7 @@ def map_company(workspace: Workspace, customer: CustomerKey, company_id: int) ->
 
 
 def map_addition(
-    workspace: Workspace,
+    workspace: OpenProfile,
     customer: CustomerKey,
     sku: str,
     *,
@@ -175,7 +175,7 @@ def map_addition(
     workspace.stored(lambda store: store.save_choice(choice))
 
 
-def undo_company(workspace: Workspace, customer: CustomerKey) -> str:
+def undo_company(workspace: OpenProfile, customer: CustomerKey) -> str:
     """Take back the newest company mapping of a customer."""
     standing = workspace.stored(lambda store: store.undo_company(customer))
     if standing is None:
@@ -183,20 +183,22 @@ def undo_company(workspace: Workspace, customer: CustomerKey) -> str:
     return f"{customer[1]} is mapped to {standing.company} ({standing.company_id}) again."
 
 
-def undo_license(workspace: Workspace, sku: SkuKey) -> str:
+def undo_license(workspace: OpenProfile, sku: SkuKey) -> str:
     """Take back a license mapping; its product stays watched."""
     workspace.stored(lambda store: store.remove_license(sku))
     return f"{sku[1]} is not mapped now."
 
 
-def undo_addition(workspace: Workspace, customer: CustomerKey, sku: str, metric: str | None) -> str:
+def undo_addition(workspace: OpenProfile, customer: CustomerKey, sku: str, metric: str | None) -> str:
     """Take back the choice of agreement and addition."""
     key = (*customer, *sku_named(workspace, customer[0], sku, metric)[1:])
     workspace.stored(lambda store: store.remove_choice(key))
     return f"{customer[1]} has no chosen agreement for {sku} now."
 
 
-def ignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None, why: str) -> None:
+def ignore(
+    workspace: OpenProfile, *, customer: CustomerKey | None, addition_id: int | None, why: str
+) -> None:
     """Leave a customer or an addition out; raises SettingsError without a reason or with an unknown one."""
     _need_reason(why)
     if customer is not None:
@@ -207,7 +209,7 @@ def ignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: i
     workspace.stored(lambda store: store.save_ignore(entry))
 
 
-def unignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id: int | None) -> None:
+def unignore(workspace: OpenProfile, *, customer: CustomerKey | None, addition_id: int | None) -> None:
     """Take an ignore back; raises SettingsError when there is none."""
     if (
         workspace.stored(lambda store: store.remove_ignore(customer=customer, addition_id=addition_id))
@@ -217,7 +219,7 @@ def unignore(workspace: Workspace, *, customer: CustomerKey | None, addition_id:
         raise SettingsError(f"Nobody ignores {what}.", advice="`seatsync map export` lists all decisions.")
 
 
-def hold(workspace: Workspace, row_key: str, *, at: Decimal, until: date, why: str) -> None:
+def hold(workspace: OpenProfile, row_key: str, *, at: Decimal, until: date, why: str) -> None:
     """Keep a row at a number until a day.
 
     Raises SettingsError without a reason, for a negative number, a day that is past, and a row that is not in
@@ -240,13 +242,13 @@ def hold(workspace: Workspace, row_key: str, *, at: Decimal, until: date, why: s
     workspace.stored(lambda store: store.save_hold(entry))
 
 
-def unhold(workspace: Workspace, row_key: str) -> None:
+def unhold(workspace: OpenProfile, row_key: str) -> None:
     """Lift a hold; raises SettingsError when there is none."""
     if workspace.stored(lambda store: store.remove_hold(row_key)) is None:
         raise SettingsError(f"Nothing holds {row_key!r}.", advice="`seatsync preview` lists the keys.")
 
 
-def customer_name(workspace: Workspace, customer: CustomerKey) -> str:
+def customer_name(workspace: OpenProfile, customer: CustomerKey) -> str:
     """The customer's name in the newest pull; raises SettingsError when the pull does not list it."""
     source, customer_id = customer
     source_named(workspace, source)
@@ -260,14 +262,14 @@ def customer_name(workspace: Workspace, customer: CustomerKey) -> str:
     return names[customer_id]
 
 
-def _scan(workspace: Workspace) -> Scan:
+def _scan(workspace: OpenProfile) -> Scan:
     scan = workspace.latest_scan()
     if scan is None:
         raise SettingsError("ConnectWise has not been scanned yet.", advice="Run `seatsync scan` first.")
     return scan
 
 
-def _company(workspace: Workspace, company_id: int) -> Company:
+def _company(workspace: OpenProfile, company_id: int) -> Company:
     for company in _scan(workspace).companies:
         if company.id == company_id:
             return company
@@ -279,7 +281,7 @@ def _need_reason(why: str) -> None:
         raise SettingsError("A reason is needed.", advice="Say why, for whoever reads it next month.")
 
 
-def _not_fed_by_another(workspace: Workspace, sku: SkuKey, product: Product) -> None:
+def _not_fed_by_another(workspace: OpenProfile, sku: SkuKey, product: Product) -> None:
     """A product is fed by one source; a second one would overwrite the first one's seats."""
     for mapping in workspace.decisions().licenses:
         if mapping.product_id == product.id and mapping.source != sku[0] and not mapping.shared:

@@ -15,15 +15,15 @@ from seatsync_tui.workflow.over_time import with_intervals
 from seatsync_tui.workflow.sourcing import pulls_of, skus_in, sources_of
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def zone_name(workspace: Workspace, scan: Scan | None) -> str:
+def zone_name(workspace: OpenProfile, scan: Scan | None) -> str:
     """The profile's time zone, else the one ConnectWise's server names; empty when neither is known."""
     return workspace.settings.timezone or (scan.server_time_zone if scan is not None else "")
 
 
-def today_of(workspace: Workspace, scan: Scan | None) -> date:
+def today_of(workspace: OpenProfile, scan: Scan | None) -> date:
     """The calendar day in the profile's time zone.
 
     Raises SettingsError when the zone is unknown, for every date that is written rests on it.
@@ -40,7 +40,7 @@ def today_of(workspace: Workspace, scan: Scan | None) -> date:
     return today_in(zone, workspace.now())
 
 
-def day_and_zone(workspace: Workspace, scan: Scan | None) -> tuple[date, str]:
+def day_and_zone(workspace: OpenProfile, scan: Scan | None) -> tuple[date, str]:
     """Today and the zone's name; this machine's day and no name where the zone is unknown."""
     try:
         return today_of(workspace, scan), zone_name(workspace, scan)
@@ -48,7 +48,7 @@ def day_and_zone(workspace: Workspace, scan: Scan | None) -> tuple[date, str]:
         return workspace.now().astimezone().date(), ""
 
 
-def gather_facts(workspace: Workspace) -> Facts:
+def gather_facts(workspace: OpenProfile) -> Facts:
     """Read everything that one preview rests on."""
     scan = workspace.latest_scan()
     decisions = workspace.decisions()
@@ -77,7 +77,7 @@ def gather_facts(workspace: Workspace) -> Facts:
     )
 
 
-def _zero_price(workspace: Workspace, scan: Scan | None) -> frozenset[int]:
+def _zero_price(workspace: OpenProfile, scan: Scan | None) -> frozenset[int]:
     """The products that the settings allow to be billed at price 0."""
     allowed = {name.casefold() for name in workspace.settings.allow_zero_price}
     products = scan.products if scan is not None and allowed else ()

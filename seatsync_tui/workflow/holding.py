@@ -10,10 +10,10 @@ from seatsync_tui.models.mappings import Hold
 from seatsync_tui.models.plans import Operation, Plan, RowOutcome
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-async def hold_reverted(workspace: Workspace, plan: Plan, operation: Operation) -> None:
+async def hold_reverted(workspace: OpenProfile, plan: Plan, operation: Operation) -> None:
     """Hold every row that a reverting push set back, so that the next run does not push it again.
 
     A row that somebody holds already keeps that hold.

@@ -12,7 +12,7 @@ from seatsync_tui.settings import load_settings, paths_for
 from seatsync_tui.store.keeping import Place, Restored, write_backup
 from seatsync_tui.store.keeping import restore as put_back
 from seatsync_tui.store.lock import hold_lock
-from seatsync_tui.workflow.workspace import operator_name, utc_now
+from seatsync_tui.workflow.profile import operator_name, utc_now
 
 if TYPE_CHECKING:
     from seatsync_tui.workflow.workspace import Workspace

@@ -9,10 +9,10 @@ from seatsync_tui.models.rows import Row
 from seatsync_tui.reconcile.names import fold
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def products(workspace: Workspace, search: str) -> tuple[Product, ...]:
+def products(workspace: OpenProfile, search: str) -> tuple[Product, ...]:
     """Catalog products that hold every word of the search, by identifier."""
     scan = workspace.latest_scan()
     if scan is None:
@@ -21,7 +21,7 @@ def products(workspace: Workspace, search: str) -> tuple[Product, ...]:
     return tuple(sorted(fitting, key=lambda item: (item.identifier.casefold(), item.id)))
 
 
-def companies(workspace: Workspace, search: str) -> tuple[Company, ...]:
+def companies(workspace: OpenProfile, search: str) -> tuple[Company, ...]:
     """Companies that hold every word of the search, by name."""
     scan = workspace.latest_scan()
     if scan is None:
@@ -30,7 +30,7 @@ def companies(workspace: Workspace, search: str) -> tuple[Company, ...]:
     return tuple(sorted(fitting, key=lambda item: (item.name.casefold(), item.id)))
 
 
-def agreements_of(workspace: Workspace, company_id: int) -> tuple[Agreement, ...]:
+def agreements_of(workspace: OpenProfile, company_id: int) -> tuple[Agreement, ...]:
     """Agreements of a company, by name."""
     scan = workspace.latest_scan()
     if scan is None:
@@ -39,7 +39,7 @@ def agreements_of(workspace: Workspace, company_id: int) -> tuple[Agreement, ...
     return tuple(sorted(fitting, key=lambda item: (item.name.casefold(), item.id)))
 
 
-def additions_of(workspace: Workspace, row: Row) -> tuple[Addition, ...]:
+def additions_of(workspace: OpenProfile, row: Row) -> tuple[Addition, ...]:
     """Additions of the row's product on any agreement of its company, by agreement and sequence."""
     scan = workspace.latest_scan()
     if scan is None or row.company_id is None:

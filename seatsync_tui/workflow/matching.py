@@ -9,10 +9,10 @@ from seatsync_tui.reconcile.classify import automatic_matches
 from seatsync_tui.workflow.facts import gather_facts
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def save_automatic_matches(workspace: Workspace) -> int:
+def save_automatic_matches(workspace: OpenProfile) -> int:
     """Store every automatic match that is not stored yet; returns how many there were."""
     facts = gather_facts(workspace)
     if facts.scan is None:

@@ -16,7 +16,7 @@ from seatsync_tui.reconcile.intervals import Interval, interval_of, month_before
 from seatsync_tui.reconcile.over_time import over_time
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 Counts = TypeVar("Counts", Pull, CountColumns)
 BEFORE = timedelta(days=7)
@@ -33,7 +33,7 @@ def counts_over_time(source: str, licenses: Sequence[LicenseMapping]) -> bool:
 
 
 def with_intervals(
-    workspace: Workspace,
+    workspace: OpenProfile,
     pull: Counts,
     licenses: Sequence[LicenseMapping],
     rules: Mapping[str, tuple[CountRule, ...]],

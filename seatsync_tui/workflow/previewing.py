@@ -14,23 +14,23 @@ from seatsync_tui.reconcile.ticks import TickState, checked_rows, tick_for
 from seatsync_tui.workflow.facts import gather_facts
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def preview(workspace: Workspace) -> Preview:
+def preview(workspace: OpenProfile) -> Preview:
     """Every row, from the newest pull and scan."""
     facts = gather_facts(workspace)
     found = classify(facts)
     return replace(found, rows=with_followers(found.rows, facts))
 
 
-def checked(workspace: Workspace, preview: Preview) -> TickState:
+def checked(workspace: OpenProfile, preview: Preview) -> TickState:
     """Defaults of the rules with the stored ticks over them."""
     ticks = workspace.stored(lambda store: store.ticks())
     return checked_rows(preview.rows, ticks, _pull_ids(preview))
 
 
-def set_ticks(workspace: Workspace, preview: Preview, rows: Iterable[Row], ticked: bool) -> None:
+def set_ticks(workspace: OpenProfile, preview: Preview, rows: Iterable[Row], ticked: bool) -> None:
     """Store a person's word on rows that can be ticked, and on those they are written together with."""
     pull_ids = _pull_ids(preview)
     whole = with_partners(list(rows), preview.rows)

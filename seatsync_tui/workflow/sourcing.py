@@ -14,16 +14,16 @@ from seatsync_tui.sources.files import info_of
 from seatsync_tui.sources.registry import SOURCES
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 
-def sources_of(workspace: Workspace) -> dict[str, SourceInfo]:
+def sources_of(workspace: OpenProfile) -> dict[str, SourceInfo]:
     """Every source of the profile by name: those that are asked, then those read from files."""
     files = workspace.stored(lambda store: store.import_profiles())
     return {**SOURCES, **{profile.source: info_of(profile) for profile in files}}
 
 
-def source_named(workspace: Workspace, name: str) -> SourceInfo:
+def source_named(workspace: OpenProfile, name: str) -> SourceInfo:
     """One source; raises SettingsError for a name that no source bears."""
     known = sources_of(workspace)
     if name not in known:
@@ -31,7 +31,7 @@ def source_named(workspace: Workspace, name: str) -> SourceInfo:
     return known[name]
 
 
-def pulls_of(workspace: Workspace) -> tuple[Pull, ...]:
+def pulls_of(workspace: OpenProfile) -> tuple[Pull, ...]:
     """The pull of each source that a preview rests on."""
     names = tuple(sources_of(workspace))
     found = workspace.stored(lambda store: [store.pull_to_preview(name) for name in names])
@@ -58,14 +58,14 @@ def skus_in(infos: Iterable[SourceInfo], pulls: Iterable[Pull | CountColumns]) -
     return (*found.values(), *(sku for _, sku in ordered))
 
 
-def skus_of(workspace: Workspace, source: str) -> tuple[Sku, ...]:
+def skus_of(workspace: OpenProfile, source: str) -> tuple[Sku, ...]:
     """What one source counts, by its declaration and its newest pull."""
     info = source_named(workspace, source)
     pull = workspace.stored(lambda store: store.columns_to_preview(source))
     return skus_in([info], [] if pull is None else [pull])
 
 
-def sku_named(workspace: Workspace, source: str, sku: str, metric: str | None = None) -> SkuKey:
+def sku_named(workspace: OpenProfile, source: str, sku: str, metric: str | None = None) -> SkuKey:
     """The key of a sku by its name, or `SKU/METRIC`; raises SettingsError naming those there are."""
     known = skus_of(workspace, source)
     for item in known:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seatsync_tui.models.errors import SettingsError
 
 if TYPE_CHECKING:
-    from seatsync_tui.workflow.workspace import Workspace
+    from seatsync_tui.workflow.profile import OpenProfile
 
 MEANINGS = {
     "create_from": "A new addition bills from",
@@ -51,7 +51,7 @@ class Tunable:
     """`default`, the settings file, or the variable that sets it."""
 
 
-def tunables(workspace: Workspace) -> tuple[Tunable, ...]:
+def tunables(workspace: OpenProfile) -> tuple[Tunable, ...]:
     """Every rule and limit with the value that holds now."""
     settings = workspace.settings
     fields = type(settings).model_fields
@@ -75,7 +75,7 @@ def written(value: object) -> str:
     return str(value)
 
 
-def change_setting(workspace: Workspace, name: str, text: str) -> None:
+def change_setting(workspace: OpenProfile, name: str, text: str) -> None:
     """Write a setting into the profile's file, or take it out with an empty text; it holds at once.
 
     Raises SettingsError for a value that makes no sense, or one that a variable overrides.

@@ -18,7 +18,7 @@ import pytest
 from seatsync_tui.models.errors import PlanRefused, StoreError
 from seatsync_tui.models.plans import OperationState, Outcome, PlanRow
 from seatsync_tui.models.rows import Action
-from seatsync_tui.store import database as database_module
+from seatsync_tui.store import audit_end
 from seatsync_tui.store import store as store_module
 from seatsync_tui.store.store import Store
 from tests.store.makers import NOON, addition, ended, image, later, plan_row, plan_text, scan
@@ -281,7 +281,7 @@ def test_the_note_of_the_audit_lags_behind_a_push_and_is_there_at_its_end(
 ) -> None:
     number = begin(store, *(rows := [plan_row(f"row {place}") for place in range(4)]))
     seconds = iter((0.0, 0.5, 1.5, 1.6, 1.7))
-    monkeypatch.setattr(database_module, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    monkeypatch.setattr(audit_end, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
     noted = []
     for row in rows:
         store.record_outcome(number, ended(row))

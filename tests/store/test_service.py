@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from seatsync_tui.models.errors import StoreError
-from seatsync_tui.store import database as database_module
+from seatsync_tui.store import audit_end
 from seatsync_tui.store.service import StoreThread
 from seatsync_tui.store.side_note import HEAD_FILE
 from seatsync_tui.store.store import Store
@@ -146,7 +146,7 @@ async def test_changes_whose_common_commit_fails_are_made_one_by_one(database: P
 async def test_a_note_that_cannot_be_written_makes_nobody_write_twice(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "NOTE_LAG", 0.0)
+    monkeypatch.setattr(audit_end, "NOTE_LAG", 0.0)
     service = StoreThread(database, state=tmp_path)
     (tmp_path / HEAD_FILE).mkdir()
     jobs = [partial(Store.save_company, mapping=company_mapping(each)) for each in ("DA0", "DA1")]

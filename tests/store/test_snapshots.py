@@ -8,12 +8,22 @@ from decimal import Decimal
 from seatsync_tui.models.columns import CountColumns
 from seatsync_tui.models.counts import Customer, PullVerdict
 from seatsync_tui.models.plans import Tick
+from seatsync_tui.models.psa import Addition
 from seatsync_tui.models.rows import Action
 from seatsync_tui.store.scans import KEPT_SCANS
 from seatsync_tui.store.store import Store
-from tests.store.makers import GOOD, NOON, addition, later, pull, scan, seat_count
+from tests.store.makers import GOOD, NOON, addition, ended, image, later, plan_row, pull, scan, seat_count
 
+UPDATE = plan_row()
 BAD = PullVerdict(False, "only 80 % were read", (Customer("duo", "DA9", "Gone & Co"),))
+
+
+def read_back(store: Store, *additions: Addition) -> None:
+    """Put additions on record as a push does that read each of them back after its write."""
+    number = store.begin_operation("push", "ana@box", NOON)
+    for each in additions:
+        store.record_intent(number, UPDATE, before=image(), at=NOON)
+        store.record_outcome(number, ended(UPDATE), refreshed=each)
 
 
 def test_a_pull_comes_back_with_its_verdict(store: Store) -> None:
@@ -71,9 +81,7 @@ def test_a_scan_comes_back_whole(store: Store) -> None:
 
 def test_an_addition_read_back_stands_in_the_place_of_the_scanned_one(store: Store) -> None:
     stored = store.save_scan(scan(addition(1, 10), addition(2, 20)))
-    store.put_addition(stored.id, addition(1, 11))
-    store.put_addition(stored.id, addition(1, 12))
-    store.put_addition(stored.id, addition(3, 30))
+    read_back(store, addition(1, 11), addition(1, 12), addition(3, 30))
     latest = store.latest_scan()
     assert latest is not None
     assert [(each.id, int(each.quantity)) for each in latest.additions] == [(1, 12), (2, 20), (3, 30)]
@@ -81,15 +89,15 @@ def test_an_addition_read_back_stands_in_the_place_of_the_scanned_one(store: Sto
 
 
 def test_a_new_scan_forgets_what_was_put_into_the_one_before(store: Store) -> None:
-    first = store.save_scan(scan(addition(1, 10)))
-    store.put_addition(first.id, addition(1, 11))
+    store.save_scan(scan(addition(1, 10)))
+    read_back(store, addition(1, 11))
     second = store.save_scan(scan(addition(1, 10)))
     assert store.latest_scan() == second
 
 
 def test_only_the_newest_scans_are_kept(store: Store) -> None:
     stored = [store.save_scan(scan()) for _ in range(KEPT_SCANS + 2)]
-    store.put_addition(stored[-1].id, addition(1, 5))
+    read_back(store, addition(1, 5))
     kept = [each.id for each in stored if store.scan(each.id) is not None]
     assert kept == [each.id for each in stored[2:]]
 
