@@ -25,16 +25,18 @@ WIDTH = 54
 CHART_LINES = 5
 
 
-def history_lines(past: RowHistory) -> Iterator[str]:
-    """Tell months and writes in lines of one width."""
+def history_lines(past: RowHistory, *, billed: bool = True) -> Iterator[str]:
+    """Tell months and writes in lines of one width; `billed` says whether an addition carries the row."""
     cells = month_cells(past.months, 4)
     months = past.months[-(WIDTH // cells) :]
     yield from month_lines(months, cells)
     yield ""
     if past.differs is not None:
         yield from (past.differs.words, "")
-    if not past.writes:
+    if not past.writes and billed:
         yield "SeatSync has not written to this addition yet."
+    elif not past.writes:
+        yield "No addition bills these seats yet."
     for write in past.writes:
         seats = f"{number(write.before) or 'none'} to {number(write.after) or 'none'}"
         who = harmless(write.by)
@@ -77,7 +79,8 @@ class History(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         name = company_text(self._row) if self._row.company_id else customer_text(self._row)
-        lines = [*history_lines(self._past), *chart_lines(self._past)]
+        billed = self._row.addition_id is not None
+        lines = [*history_lines(self._past, billed=billed), *chart_lines(self._past)]
         if self._company is not None:
             lines += other_lines(self._company, self._row)
         with Vertical(classes="dialog"):

@@ -83,7 +83,7 @@ def mark_no_charge(app: SeatSyncApp, sku: Sku) -> None:
                 f"{sku.label} is no charge now.",
             )
 
-    lines = ["Its customers are left out of the preview and counted in its first line."]
+    lines = ["Its customers are left out of the preview; its first line says how many are."]
     if before is not None and before.product_id is not None:
         lines += _leaves(app, before)
     app.push_screen(Ask(f"Mark {sku.label} as no charge?", lines, enter="mark"), save)

@@ -107,7 +107,7 @@ class Picker(Dialog[object]):
             yield Static(harmless(self._title), classes="dialog-title", markup=False)
             for line in self._evidence:
                 yield Static(harmless(line), classes="quiet evidence", markup=False)
-            yield SearchField("type to search by name, identifier or id")
+            yield SearchField(f"type to search{' by name, identifier or id' if self._load else ''}")
             listed = PickList(classes="led")
             listed.can_focus = False
             yield listed

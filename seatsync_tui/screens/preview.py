@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from seatsync_tui.commands import Command, Scope
 from seatsync_tui.models.rows import Row, Status
-from seatsync_tui.reconcile.query import Query, QueryError, parse
+from seatsync_tui.reconcile.query import Query, QueryError, parse, settled
 from seatsync_tui.reconcile.query_index import IndexedRows
 from seatsync_tui.screens import choosing, counts, filing, picking, resolving
 from seatsync_tui.screens.base import SeatScreen
@@ -61,6 +61,8 @@ class PreviewScreen(SeatScreen):
         super().__init__()
         self._query: Query = parse("")
         self._chips: tuple[Chip, ...] = ()
+        self._settled = 0
+        """Rows that wait for nobody: hidden until they are asked for."""
         self._shown_preview: object = None
         self._indexed = IndexedRows(())
 
@@ -92,6 +94,7 @@ class PreviewScreen(SeatScreen):
             self._shown_preview = self.session.preview
             self._indexed = IndexedRows(self.session.rows)
             self._chips = chips_of(self.session.rows)
+            self._settled = sum(map(settled, self.session.rows))
             self._show_notice()
             self.call_after_refresh(self._index_behind, self._indexed)
         if not self.bar.field.has_focus:
@@ -139,10 +142,10 @@ class PreviewScreen(SeatScreen):
 
     def _show_counts(self, shown: int) -> None:
         preview, view = self.session.preview, self.session.view
-        same = sum(chip.count for chip in self._chips if chip.term == NO_CHANGE)
-        tail = left_out_words(preview, 0 if view.no_change else same)
-        chips = [chip for chip in self._chips if view.no_change or chip.term != NO_CHANGE]
-        self.chips.show(chips, chosen_chip(self._chips, view.filter), tail)
+        whole = view.no_change or self._query.asks_no_change
+        left_out = left_out_words(preview, 0 if whole else self._settled)
+        chips = [chip for chip in self._chips if whole or chip.term != NO_CHANGE]
+        self.chips.show(chips, chosen_chip(self._chips, view.filter), left_out)
         self.bar.count = f"{counted(shown, 'row')} shown"
 
     def _show_empty(self, shown: int) -> None:
@@ -173,7 +176,7 @@ class PreviewScreen(SeatScreen):
         self.pane.display = wanted and self.grid.row is not None
         self.pane.set_class(self.size.height < TALL, "-low")
         if self.pane.display:
-            self.pane.show(self.grid.row, most=4 if self.size.height < TALL else 6)
+            self.pane.show(self.grid.row, most=4 if self.size.height < TALL else 6, width=self.size.width)
 
     def on_resize(self, event: events.Resize) -> None:
         self._show_pane()

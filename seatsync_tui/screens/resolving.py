@@ -16,8 +16,15 @@ from seatsync_tui.reconcile.ticks import unheld
 from seatsync_tui.screens import choosing, licensing, picking
 from seatsync_tui.screens.base import Dialog
 from seatsync_tui.screens.dialogs import Ask, AskText
-from seatsync_tui.widgets.cells import counted, money, number
-from seatsync_tui.widgets.columns import change_text, company_text, customer_text, harmless, status_text
+from seatsync_tui.widgets.cells import counted, day, money, number
+from seatsync_tui.widgets.columns import (
+    change_text,
+    company_text,
+    customer_text,
+    harmless,
+    name_text,
+    status_text,
+)
 from seatsync_tui.widgets.details import why
 from seatsync_tui.widgets.keybar import KeyBar
 
@@ -106,7 +113,7 @@ def ignore(app: SeatSyncApp, row: Row) -> None:
 
     def ask(contributor: Contributor | None) -> None:
         name = harmless(contributor.customer) if contributor else f"addition {row.addition_id}"
-        lines = [f"{name} will be left out of the preview and counted in its first line."]
+        lines = [f"{name} will be left out of the preview; its first line says how many are."]
 
         def save(reason: str | None) -> None:
             if not reason:
@@ -177,7 +184,7 @@ def hold(app: SeatSyncApp, row: Row) -> None:
         app.notify(why_not, markup=False)
         return
     asked = AskText(
-        f"Hold {company_text(row) or customer_text(row)}",
+        f"Hold {name_text(row)}",
         [
             ("Seats", number(row.current if row.current is not None else row.counted)),
             ("Until (YYYY-MM-DD)", ""),
@@ -196,7 +203,7 @@ def hold(app: SeatSyncApp, row: Row) -> None:
             lambda: app.session.workspace.hold(
                 row.key, at=Decimal(seats), until=date.fromisoformat(until), why=reason
             ),
-            f"Held at {seats} until {until}.",
+            f"Held at {seats} until {day(date.fromisoformat(until))}.",
         )
 
     app.push_screen(asked, save)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seatsync_tui.models.rows import Preview
+from seatsync_tui.models.rows import LeftOut, Preview
 from seatsync_tui.reconcile.names import clean
 from seatsync_tui.screens.session import Session
 
@@ -36,15 +36,18 @@ def _first_pull(session: Session) -> str:
     return f"Nothing pulled yet. {{preview.pull}} pulls from {named}: {cost}the screen stays usable."
 
 
-def left_out_words(preview: Preview | None, hidden: int) -> str:
-    """How many rows are hidden, and what is left out on purpose; empty when that is nothing."""
-    parts = [f"No change {hidden:,} hidden"] if hidden else []
-    if preview is not None:
-        left = preview.left_out
-        ignored = left.ignored_customers + left.ignored_additions
-        parts += [f"{ignored} ignored"] if ignored else []
-        parts += [f"{left.no_charge} no charge"] if left.no_charge else []
-    return " · ".join(parts)
+def left_out_words(preview: Preview | None, hidden: int) -> tuple[str, ...]:
+    """How many rows are hidden, and what is left out on purpose: in full, then as short as it can be told."""
+    left = preview.left_out if preview is not None else LeftOut()
+    ignored = left.ignored_customers + left.ignored_additions
+    full = [f"No change {hidden:,} hidden" if hidden else ""]
+    full += [
+        f"{ignored:,} ignored" if ignored else "",
+        f"{left.no_charge:,} no charge" if left.no_charge else "",
+    ]
+    brief = [f"{hidden:,} hidden" if hidden else ""]
+    brief += [f"{ignored + left.no_charge:,} left out" if ignored + left.no_charge else ""]
+    return tuple(" · ".join(filter(None, parts)) for parts in (full, brief))
 
 
 def notice_words(preview: Preview | None) -> str:

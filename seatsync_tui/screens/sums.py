@@ -123,7 +123,7 @@ class Sums(Dialog[str]):
         words = f"{counted(len(self._groups), 'group')} by {self._by}: {sums}"
         self.query_one("#sums-title", Static).update(words)
         self.listed.clear_options()
-        width = max(22, min(44, self.app.size.width - 60))
+        width = max(22, min(44, self.app.size.width - 55))
         self.query_one("#sums-heading", Static).update(heading(self._by, width))
         empty = f"(no {self._by})"
         self.listed.add_options([Option(group_line(each, empty, width)) for each in self._groups])

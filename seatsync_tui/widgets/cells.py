@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from rich.cells import cell_len, set_cell_size
 
-MINUS = "-"
-"""A plain hyphen: the typographic minus is missing from many terminals' fonts and from what people type."""
+DOT = " · "
+"""What stands between the parts of a line of counters."""
 
 
 def fit(text: str, width: int) -> str:
@@ -91,3 +91,16 @@ def duration(seconds: float) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """Write a number with its noun: `1 row`, `3 rows`, `1,200 rows`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def wrap_parts(words: str, width: int) -> list[str]:
+    """Break `40 updated · 1 conflict` into lines, at its dots alone; the dot at a break is left out."""
+    first, *others = words.split(DOT)
+    lines = [first]
+    for part in others:
+        longer = f"{lines[-1]}{DOT}{part}"
+        if cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines

@@ -11,6 +11,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+GAP = "   "
+"""What keeps the remark apart from the chips, and from how many of them did not fit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -30,7 +33,10 @@ class Chip:
 
 
 class ChipBar(Widget):
-    """A line of chips, the order of trouble first; what does not fit is told as `+3`."""
+    """A line of chips, the order of trouble first; what does not fit is told as `+3`.
+
+    The remark at its end is never cut off by chips: it says what the list below does not show.
+    """
 
     DEFAULT_CSS = """
     ChipBar { height: 1; padding: 0 1; color: $foreground; background: $background; }
@@ -52,14 +58,19 @@ class ChipBar(Widget):
         super().__init__(id=id)
         self.chips: tuple[Chip, ...] = ()
         self.chosen = ""
-        self.tail = ""
+        self.tails: tuple[str, ...] = ()
         self._places: list[tuple[int, int, Chip]] = []
 
-    def show(self, chips: Sequence[Chip], chosen: str = "", tail: str = "", *, zeros: bool = False) -> None:
-        """Show these chips, one of them chosen by its term, and a quiet remark at the end."""
+    def show(
+        self, chips: Sequence[Chip], chosen: str = "", tails: Sequence[str] = (), *, zeros: bool = False
+    ) -> None:
+        """Show these chips, one of them chosen by its term, and a quiet remark at the end.
+
+        Of the wordings of the remark, longest first, the first that leaves room for every chip is taken.
+        """
         self.chips = tuple(chip for chip in chips if chip.count or zeros)
         self.chosen = chosen
-        self.tail = tail
+        self.tails = tuple(tails)
         self.refresh()
 
     def neighbour(self, step: int) -> Chip | None:
@@ -71,6 +82,19 @@ class ChipBar(Widget):
 
     def render(self) -> Content:
         width = self.content_size.width
+        tail = self._tail(width)
+        parts = self._chips_within(width - cell_len(tail))
+        drawn = sum(part.cell_length for part in parts)
+        return Content("").join([*parts, Content.styled(tail.rjust(width - drawn), "$muted")])
+
+    def _tail(self, width: int) -> str:
+        """The remark in the most words that leave room for every chip; in the fewest where none does."""
+        needed = sum(cell_len(chip.text) + 3 for chip in self.chips)
+        written = [f"{GAP}{tail}" for tail in self.tails if tail]
+        roomy = (tail for tail in written if needed + cell_len(tail) <= width)
+        return next(roomy, written[-1] if written else "")
+
+    def _chips_within(self, width: int) -> list[Content]:
         self._places = []
         parts: list[Content] = []
         x = 0
@@ -78,15 +102,11 @@ class ChipBar(Widget):
             text = f"[{chip.text}]" if chip.term == self.chosen else f" {chip.text} "
             later = len(self.chips) - index - 1
             if x + cell_len(text) + (4 if later else 0) > width:
-                parts.append(Content.styled(f" +{later + 1}", "$muted"))
-                return Content("").join(parts)
+                return [*parts, Content.styled(f" +{later + 1}", "$muted")]
             self._places.append((x, x + cell_len(text), chip))
-            parts.append(Content.styled(text, self._look(chip)))
-            parts.append(Content(" "))
+            parts += [Content.styled(text, self._look(chip)), Content(" ")]
             x += cell_len(text) + 1
-        if self.tail and x + cell_len(self.tail) + 2 <= width:
-            parts.append(Content.styled("  " + self.tail, "$muted"))
-        return Content("").join(parts)
+        return parts
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
@@ -70,19 +71,37 @@ class DetailsPane(Static):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
-        self._shown: tuple[Row | None, int] = (None, 0)
+        self._shown: tuple[Row | None, int, int] = (None, 0, 0)
 
-    def show(self, row: Row | None, *, most: int = 5) -> None:
-        """Explain a row in at most so many lines; the full details tell the rest."""
-        if self._shown[0] is row and self._shown[1] == most:
+    def show(self, row: Row | None, *, most: int, width: int) -> None:
+        """Explain a row in at most so many lines of a width; the full details tell the rest."""
+        if self._shown[0] is row and self._shown[1:] == (most, width):
             return
-        self._shown = (row, most)
+        self._shown = (row, most, width)
         if row is None:
             self.update("", layout=False)
             return
         lines = list(dict.fromkeys(why(row)))
         if len(lines) > most:
             lines = [*lines[: most - 1], f"{len(lines) - most + 1} more: d shows all"]
-        first, *rest = lines or [""]
+        first, *rest = roomy(lines or [""], width - 2, most)
         words = Content("\n").join([Content.styled(first, "bold"), *map(Content, rest)])
         self.update(words, layout=False)
+
+
+def roomy(lines: Sequence[str], width: int, most: int) -> list[str]:
+    """Let long lines go on below, indented, the first ones first, while all of them still find room."""
+    spare = most - len(lines)
+    told = []
+    for line in lines:
+        parts = [line] if cell_len(line) <= width else _folded(line, width)
+        if len(parts) - 1 > spare:
+            parts = [line]
+        spare -= len(parts) - 1
+        told.append("\n".join(parts))
+    return told
+
+
+def _folded(line: str, width: int) -> list[str]:
+    first, *rest = (part.plain.rstrip() for part in Content(line).wrap(max(1, width - 2)))
+    return [first, *(f"  {part}" for part in rest)]

@@ -26,6 +26,8 @@ class Column:
     right: bool = False
     weight: int = 1
     """How fast it grows beside the others."""
+    first: int = 0
+    """Cells up to which it grows before others do: for names, which are cut otherwise, and a flag's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ class Placed:
     width: int
 
 
-STATUS = Column("status", "Status", 18, 34, weight=2)
-CUSTOMER = Column("customer", "Customer", 16, 44, weight=2)
-COMPANY = Column("company", "Company", 16, 44, weight=2)
+STATUS = Column("status", "Status", 18, 34, weight=2, first=19)
+CUSTOMER = Column("customer", "Customer", 19, 44, weight=2, first=22)
+COMPANY = Column("company", "Company", 19, 44, weight=2, first=22)
 NAME = Column("name", "Company or customer", 16, 60, weight=12)
 AGREEMENT = Column("agreement", "Agreement", 16, 34)
 PRODUCT = Column("product", "Product", 10, 20)
@@ -48,15 +50,16 @@ CURRENT = Column("current", "Now", 6, 7, right=True)
 CHANGE = Column("change", "Change", 7, 8, right=True)
 MONEY = Column("money", "$/month", 10, 11, right=True)
 
-WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, PRODUCT, COUNTED, CURRENT, CHANGE, MONEY)
-LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, COUNTED, CURRENT, CHANGE, MONEY)
-MIDDLE = (STATUS, CUSTOMER, COMPANY, COUNTED, CURRENT, CHANGE, MONEY)
+NUMBERS = (COUNTED, CURRENT, CHANGE, MONEY)
+SLIM = (replace(COUNTED, least=5), replace(CURRENT, least=5), replace(CHANGE, least=6), MONEY)
+"""The same where names need the room: five digits stand in them still."""
+WIDE = (STATUS, replace(CUSTOMER, least=22), replace(COMPANY, least=22), AGREEMENT, PRODUCT, *NUMBERS)
+LESS_WIDE = (STATUS, CUSTOMER, COMPANY, AGREEMENT, *SLIM)
+MIDDLE = (STATUS, CUSTOMER, COMPANY, *SLIM)
 NARROW = (
     replace(STATUS, least=19, most=22, weight=1),
     NAME,
-    replace(COUNTED, least=5),
-    replace(CURRENT, least=5),
-    replace(CHANGE, least=6),
+    *SLIM[:3],
     replace(MONEY, least=9),
 )
 LEAST = (STATUS, NAME, CHANGE)
@@ -81,16 +84,11 @@ def _gap(column: Column) -> int:
 
 
 def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
-    """Share out the width: every column its least, the rest to those that can grow, by their weight."""
+    """Share out the width: every column its least, the rest to the names first, then by weight."""
     widths = [column.least for column in columns]
     spare = width - _needs(columns)
-    greedy = sorted(range(len(columns)), key=lambda index: -columns[index].weight)
-    while spare > 0 and any(cells < column.most for column, cells in zip(columns, widths, strict=True)):
-        for index in greedy:
-            column = columns[index]
-            more = min(column.weight, spare, column.most - widths[index])
-            widths[index] += more
-            spare -= more
+    spare = _grow(columns, widths, [column.first for column in columns], spare)
+    _grow(columns, widths, [column.most for column in columns], spare)
     placed = []
     x = LEFT
     for index, (column, cells) in enumerate(zip(columns, widths, strict=True)):
@@ -98,6 +96,17 @@ def place(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
         placed.append(Placed(column, x, cells))
         x += cells
     return tuple(placed)
+
+
+def _grow(columns: Sequence[Column], widths: list[int], limits: Sequence[int], spare: int) -> int:
+    """Widen columns by their weight up to a limit each; hands back the cells that are left."""
+    greedy = sorted(range(len(columns)), key=lambda index: -columns[index].weight)
+    while spare > 0 and any(cells < limit for cells, limit in zip(widths, limits, strict=True)):
+        for index in greedy:
+            more = max(0, min(columns[index].weight, spare, limits[index] - widths[index]))
+            widths[index] += more
+            spare -= more
+    return spare
 
 
 def heading(placed: Sequence[Placed], titles: Mapping[str, str], sorted_by: tuple[str, bool]) -> str:

@@ -11,8 +11,19 @@ import pytest
 from rich.cells import cell_len
 
 from seatsync_tui.models.rows import Flag, Status
-from seatsync_tui.widgets.cells import ago, counted, duration, fit, fit_right, money, number, signed
+from seatsync_tui.widgets.cells import (
+    ago,
+    counted,
+    duration,
+    fit,
+    fit_right,
+    money,
+    number,
+    signed,
+    wrap_parts,
+)
 from seatsync_tui.widgets.columns import status_cell
+from seatsync_tui.widgets.details import roomy
 from seatsync_tui.widgets.layout import LEAST, NARROW, WIDE, choose, place
 from tests.app.staging import ready
 
@@ -103,3 +114,25 @@ def test_the_lesser_columns_fold_first() -> None:
     assert choose(40) == LEAST
     assert choose(80) == NARROW
     assert choose(140) == WIDE
+
+
+def test_counters_break_between_their_parts_alone() -> None:
+    words = "40 updated · 12 already in place · 1 conflict"
+    assert wrap_parts(words, 45) == [words]
+    assert wrap_parts(words, 44) == ["40 updated · 12 already in place", "1 conflict"]
+    assert wrap_parts(words, 16) == ["40 updated", "12 already in place", "1 conflict"]
+
+
+@pytest.mark.parametrize("width", range(96, 160))
+def test_names_are_widened_before_what_is_not_cut(width: int) -> None:
+    widths = {each.column.name: each.width for each in place(choose(width), width)}
+    assert min(widths["customer"], widths["company"]) >= 19
+    if min(widths["customer"], widths["company"]) < 22:
+        assert (widths["counted"], widths["current"], widths["money"]) == (5, 5, 10)
+
+
+def test_reasons_go_on_below_while_all_of_them_find_room() -> None:
+    lines = ["short", "one two three four", "five six seven eight"]
+    assert roomy(lines, 10, 3) == lines
+    assert roomy(lines, 12, 4) == ["short", "one two\n  three four", "five six seven eight"]
+    assert roomy(lines, 12, 6) == ["short", "one two\n  three four", "five six\n  seven\n  eight"]

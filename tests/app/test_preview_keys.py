@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from seatsync_tui.models.connections import ConnectionReport
+from seatsync_tui.models.rows import LeftOut, Status
 from seatsync_tui.screens.dialogs import Ask, AskText
 from seatsync_tui.screens.help import Help
 from seatsync_tui.screens.picker import Choice, Picker
@@ -15,7 +17,7 @@ from seatsync_tui.screens.resolving import Details
 from seatsync_tui.screens.setup import SetupScreen
 from seatsync_tui.widgets.picklist import PickList
 from tests.app.driving import driven
-from tests.app.staging import StagedWorkspace, preview_of, ready, some_rows
+from tests.app.staging import StagedWorkspace, preview_of, ready, some_rows, unchanged
 
 
 async def test_app_opens_on_preview_when_a_pull_and_a_scan_are_stored(staged: StagedWorkspace) -> None:
@@ -35,6 +37,29 @@ async def test_no_change_rows_are_hidden_until_asked_for(staged: StagedWorkspace
         assert "Even Stevens" not in driver.names
         await driver.press("n")
         assert "Even Stevens" in driver.names
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_hidden_rows_are_told_however_many_chips_there_are(
+    staged: StagedWorkspace, size: tuple[int, int]
+) -> None:
+    statuses = [
+        replace(ready(100 + place, f"Client {place}", 5, 4), status=each) for place, each in enumerate(Status)
+    ]
+    same = [unchanged(200 + place, f"Same {place}", 5) for place in range(1233)]
+    staged.staged = replace(
+        preview_of((*statuses, *same)), left_out=LeftOut(ignored_customers=2, no_charge=1)
+    )
+    async with driven(staged, size) as driver:
+        chips = driver.text().splitlines()[2]
+        assert "1,234 hidden" in chips
+        assert chips.rstrip().endswith("1,234 hidden · 3 left out")
+        await driver.press("slash", *"status:no-change", "enter")
+        assert "hidden" not in driver.text()
+        await driver.press("escape")
+        assert "1,234 hidden" in driver.text()
+        await driver.press("n")
+        assert "hidden" not in driver.text()
 
 
 async def test_space_toggles_the_row_and_keeps_the_cursor(staged: StagedWorkspace) -> None:
