@@ -27,6 +27,7 @@ from seatsync_tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from seatsync_tui.app import SeatSyncApp
+    from seatsync_tui.models.progress import Progress
 
 Result = TypeVar("Result")
 
@@ -113,10 +114,14 @@ class SeatScreen(Commanding, Screen[None]):
 
     def job_progressed(self) -> None:
         """Show how far the running job has come."""
+        self.show_job(self.seatsync.job_progress)
+
+    def show_job(self, progress: Progress | None) -> None:
+        """Show a job on the screen's line for it, with the key that stops it; None folds the line away."""
         job = self.seatsync.job
         for line in self.query(ProgressLine):
             line.way_out = self.seatsync.told("{everywhere.back} stops")
-            line.show(self.seatsync.job_progress, stopping=job is not None and job.stopping)
+            line.show(progress, stopping=job is not None and job.stopping)
 
     def show_header(self) -> None:
         """Write the stamps anew."""

@@ -24,9 +24,11 @@ from seatsync_tui.widgets.cells import duration, fit, moment, number
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.keybar import KeyBar
 from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.parts import Parts
 from seatsync_tui.widgets.picklist import PickList
 
-ROW_HEADING = f"{fit('Outcome', 17)}{fit('Company', 22)}  {fit('Before', 7)}{fit('After', 16)}Message"
+LEAST_NAME, MOST_NAME = 22, 40
+"""Cells for a company's name: on 80 columns, and where there is room."""
 
 
 class OperationScreen(Dialog[None]):
@@ -48,11 +50,11 @@ class OperationScreen(Dialog[None]):
         with Vertical(classes="dialog"):
             yield Static(title(self.operation), classes="dialog-title", markup=False)
             for line in facts(self.operation):
-                yield Static(line, classes="quiet", markup=False)
-            yield Static(
-                ROW_HEADING if self.operation.rows else "It has no rows.", classes="row-heading", markup=False
-            )
-            yield PickList(*[Option(row_line(row)) for row in self.operation.rows])
+                yield Parts(line, classes="quiet")
+            name = max(LEAST_NAME, min(MOST_NAME, LEAST_NAME + (self.app.size.width - 80) // 2))
+            told = row_heading(name) if self.operation.rows else "It has no rows."
+            yield Static(told, classes="row-heading", markup=False)
+            yield PickList(*[Option(row_line(row, name)) for row in self.operation.rows])
             yield Static("", id="row-message", markup=False)
             yield KeyBar()
 
@@ -149,7 +151,12 @@ def facts(operation: Operation) -> list[str]:
     return lines
 
 
-def row_line(row: RowOutcome) -> Content:
+def row_heading(name: int) -> str:
+    """The heads of the rows, with so many cells for the company's name."""
+    return f"{fit('Outcome', 17)}{fit('Company', name)}  {fit('Before', 7)}{fit('After', 16)}Message"
+
+
+def row_line(row: RowOutcome, name: int) -> Content:
     """One row with what stood there before and after."""
     style = "$success" if row.outcome.fine else "$warning"
     if row.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
@@ -160,7 +167,7 @@ def row_line(row: RowOutcome) -> Content:
         after = f"ends {row.after.cancelled:%d %b %Y}"
     return Content.assemble(
         (fit(row.outcome.words, 17), style),
-        fit(harmless(row.company or row.key), 22),
+        fit(harmless(row.company or row.key), name),
         f"  {fit(before, 7)}{fit(after, 16)}",
         (harmless(row.message), "$muted"),
     )

@@ -10,7 +10,7 @@ from seatsync_tui.models.plans import Operation, Outcome
 from seatsync_tui.models.progress import Progress
 from seatsync_tui.screens.jobs import JobEnded
 from seatsync_tui.screens.session import PushState
-from seatsync_tui.widgets.cells import counted
+from seatsync_tui.widgets.cells import DOT, counted
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.workflow.reports import PullReports, PushReport, ScanReport, older_words
 
@@ -125,7 +125,7 @@ def _push_words(operation: Operation) -> tuple[str, Severity]:
 
 def counts_words(counts: dict[str, int]) -> str:
     """Write the outcomes that happened: `40 updated · 1 conflict`."""
-    return " · ".join(f"{counts[o.value]:,} {o.words}" for o in Outcome if counts.get(o.value))
+    return DOT.join(f"{counts[o.value]:,} {o.words}" for o in Outcome if counts.get(o.value))
 
 
 def _settled_words(operation: Operation) -> tuple[str, Severity]:

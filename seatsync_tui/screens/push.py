@@ -23,6 +23,7 @@ from seatsync_tui.screens.session import PushState
 from seatsync_tui.widgets.cells import counted, fit, number
 from seatsync_tui.widgets.columns import harmless
 from seatsync_tui.widgets.keys import bindings
+from seatsync_tui.widgets.parts import Parts
 from seatsync_tui.widgets.picklist import PickList
 from seatsync_tui.widgets.progress import ProgressLine
 from seatsync_tui.widgets.whole_line import Entry, WholeLine
@@ -50,7 +51,7 @@ class PushScreen(SeatScreen):
     def body(self) -> ComposeResult:
         yield Static("", id="push-title", classes="heading", markup=False)
         yield ProgressLine()
-        yield Static("", id="push-counts", classes="summary", markup=False)
+        yield Parts(id="push-counts", classes="summary")
         yield Static("", id="push-after", markup=False)
         yield Static(self.seatsync.told(EMPTY), id="push-empty", classes="empty", markup=False)
         yield (log := PickList(id="log"))
@@ -74,13 +75,10 @@ class PushScreen(SeatScreen):
         self.query_one("#push-counts").display = push is not None
         if push is None:
             return
-        running = job is not None and job.kind == "push"
-        line = self.query_one(ProgressLine)
-        line.way_out = self.seatsync.told("{everywhere.back} stops")
-        line.show(push.progress if running else None, stopping=job is not None and job.stopping)
+        self.show_job(push.progress if job is not None and job.kind == "push" else None)
         self.query_one("#push-title", Static).update(_title(push))
         counts = Counter(outcome.outcome.value for outcome in push.outcomes)
-        self.query_one("#push-counts", Static).update(counts_words(dict(counts)) or "No row has ended yet")
+        self.query_one(Parts).show(counts_words(dict(counts)) or "No row has ended yet")
         self._show_log(push)
         self._show_after(push)
         self.show_footer()

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from seatsync_tui.widgets.cells import wrap_parts
 from seatsync_tui.widgets.picklist import PickList
 
 LEAST_LINES = 20
@@ -58,4 +59,4 @@ class WholeLine(Static):
         room = listed.scrollable_content_region.width - 2
         words = entry.words if seen and isinstance(entry, Entry) and not entry.fits(room) else ""
         self.display = bool(words)
-        self.update(words)
+        self.update("\n".join(wrap_parts(words, listed.size.width - 2)))
