@@ -377,23 +377,23 @@ class SeatSyncApp(App[None]):
             "Theme", "Choose another theme: SeatSync's dark or light, or Textual's.", self.action_change_theme
         )
 
+    def action_help_quit(self) -> None:
+        """Say how to leave: Ctrl+C, that ends other programs, must not end one that may be writing."""
+        self.notify("{everywhere.back} stops what runs, {everywhere.quit} leaves SeatSync.")
+
     async def action_quit(self) -> None:
         await self.leave()
 
     async def leave(self) -> None:
         """Leave, but never in the middle of a push; what is to be stored is stored first."""
         if self.job is not None and self.job.kind == "push":
-            self.notify(
-                "A push is running. {everywhere.back} finishes the row in hand and stops it.",
-                severity="warning",
-            )
+            words = "A push is running. {everywhere.back} finishes the row in hand and stops it."
+            self.notify(words, severity="warning")
             return
         if self.job is not None:
             self.job.stop()
         self.start_behind()
-        waiting = [
-            worker for worker in self.workers if worker.group in ("store", "view") and not worker.is_finished
-        ]
+        waiting = [each for each in self.workers if each.group in ("store", "view") and not each.is_finished]
         if waiting:
             await self.workers.wait_for_complete(waiting)
         self.exit()

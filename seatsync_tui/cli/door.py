@@ -59,12 +59,16 @@ def own_profile() -> str:
 
 def need_terminal() -> None:
     """Refuse to open the app where nobody could see it or press a key."""
-    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
-        return
-    raise SettingsError(
-        "The app needs a terminal.",
-        advice="For scripts use a verb, as `seatsync pull`; `seatsync --help` lists them.",
-    )
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise SettingsError(
+            "The app needs a terminal.",
+            advice="For scripts use a verb, as `seatsync pull`; `seatsync --help` lists them.",
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise SettingsError(
+            "The app cannot be drawn here: TERM is dumb, a terminal whose cursor cannot be moved.",
+            advice="Where it can, set it as `export TERM=xterm-256color`. Verbs work without.",
+        )
 
 
 class Opener:

@@ -36,6 +36,7 @@ CONNECTWISE_NEEDS = (
     "Companies > Company Maintenance: Inquire All.",
     "Finance > Agreements: Add, Edit, Inquire All (additions). Never Delete.",
     "Procurement > Product Catalog: Inquire All.",
+    "System > API Reports: Inquire All, only with the setting report_scan.",
 )
 
 
@@ -149,9 +150,14 @@ class ConnectionForm(Dialog[bool]):
             if (value := self.query_one(f"#field-{each.name}", Field).value.strip())
         }
         if not typed:
-            self.query_one("#dialog-error", Static).update("Nothing was typed; esc goes back.")
+            self._refuse("Nothing was typed; esc goes back.")
             return
         self._store(typed)
+
+    def _refuse(self, why: str) -> None:
+        """Say why nothing was stored; on a low screen other lines make room for it."""
+        self.query_one("#dialog-error", Static).update(why)
+        self.add_class("-refused")
 
     @work(
         thread=True,
@@ -168,6 +174,6 @@ class ConnectionForm(Dialog[bool]):
             for name, value in typed.items():
                 set_secret(name, value, workspace.profile, workspace.environ)
         except SeatSyncError as error:
-            self.app.call_from_thread(self.query_one("#dialog-error", Static).update, str(error))
+            self.app.call_from_thread(self._refuse, str(error))
             return
         self.app.call_from_thread(self.dismiss, True)

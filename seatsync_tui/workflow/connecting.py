@@ -92,7 +92,7 @@ def _known(workspace: Workspace, name: str, tested: str) -> ConnectionReport:
     where = credentials.url if isinstance(credentials, ConnectWiseCredentials) else _where(name, credentials)
     if not tested:
         return ConnectionReport(name, ok=False, message=f"Set for {where}, not tested yet.")
-    return ConnectionReport(name, ok=True, message=f"Set for {where}, tested at {tested}.")
+    return ConnectionReport(name, ok=True, message=f"Tested {tested}, for {where}.")
 
 
 def _where(name: str, keys: SourceKeys) -> str:
@@ -116,5 +116,6 @@ def _role(workspace: Workspace, name: str) -> str:
 def _remember(workspace: Workspace, report: ConnectionReport) -> None:
     assert report.at is not None
     role = f" by {report.role}" if report.role else ""
-    stamp = f"{report.at.astimezone():%Y-%m-%d %H:%M}{role}" if report.ok else ""
+    at = report.at.astimezone()
+    stamp = f"{at.day} {at:%b %Y %H:%M}{role}" if report.ok else ""
     workspace.stored(lambda store: store.save_view_state({TESTED + report.name: stamp}))

@@ -24,6 +24,12 @@ from tests.app.driving import driven
 from tests.app.staging import StagedWorkspace, orphaned, preview_of, ready
 
 
+async def test_ctrl_c_says_how_to_leave(staged: StagedWorkspace) -> None:
+    async with driven(staged) as driver:
+        await driver.press("ctrl+c")
+        assert driver.notices == ["esc stops what runs, q leaves SeatSync."]
+
+
 async def test_an_extra_addition_is_kept_as_no_seats_with_a_reason(staged: StagedWorkspace) -> None:
     extra = replace(orphaned(30, "Cobalt Marine", 8), status=Status.EXTRA_ADDITION)
     staged.staged = preview_of((extra, ready(1, "Acme", 5, 4)))
