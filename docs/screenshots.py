@@ -109,13 +109,13 @@ async def second_run(workspace: Workspace) -> None:
     app = SeatSyncApp(workspace)
     async with app.run_test(size=NARROW) as pilot:
         artist = Artist(pilot)
-        await artist.press("2")
+        await artist.press("2", "escape", "n", "g")
         await artist.draw("preview-80x24")
     app = SeatSyncApp(workspace)
     async with app.run_test(size=WIDE) as pilot:
         app.theme = LIGHT.name
         artist = Artist(pilot)
-        await artist.press("2", "n")
+        await artist.press("2", "g")
         await artist.draw("preview-light")
 
 
