@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -28,7 +29,7 @@ from seatsync_tui.widgets.parts import Parts
 from seatsync_tui.widgets.picklist import PickList
 
 LEAST_NAME, MOST_NAME = 22, 40
-"""Cells for a company's name: on 80 columns, and where there is room."""
+"""Cells for a company's name: on 80 columns, and at most."""
 
 
 class OperationScreen(Dialog[None]):
@@ -51,7 +52,7 @@ class OperationScreen(Dialog[None]):
             yield Static(title(self.operation), classes="dialog-title", markup=False)
             for line in facts(self.operation):
                 yield Parts(line, classes="quiet")
-            name = max(LEAST_NAME, min(MOST_NAME, LEAST_NAME + (self.app.size.width - 80) // 2))
+            name = name_width(self.operation, self.app.size.width)
             told = row_heading(name) if self.operation.rows else "It has no rows."
             yield Static(told, classes="row-heading", markup=False)
             yield PickList(*[Option(row_line(row, name)) for row in self.operation.rows])
@@ -149,6 +150,12 @@ def facts(operation: Operation) -> list[str]:
     if operation.digest:
         lines.append(f"Plan {operation.plan_id}, digest {operation.digest[:16]}…")
     return lines
+
+
+def name_width(operation: Operation, width: int) -> int:
+    """Cells for the companies' names: what the longest needs, where a message has room beside it."""
+    longest = max((cell_len(harmless(row.company or row.key)) for row in operation.rows), default=0)
+    return max(LEAST_NAME, min(MOST_NAME, longest, LEAST_NAME + (width - 80) // 2))
 
 
 def row_heading(name: int) -> str:
