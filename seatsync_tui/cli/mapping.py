@@ -37,6 +37,11 @@ map_verb.add_command(map_confirm)
     default=None,
     help="Other sources feed the product too: their seats are summed. Not given: as it was.",
 )
+@click.option(
+    "--one-each/--not-one-each",
+    default=None,
+    help="Every customer truly has the same count: no sign of a broken pull. Not given: as it was.",
+)
 @click.pass_context
 def map_license(
     ctx: click.Context,
@@ -48,6 +53,7 @@ def map_license(
     interval: str,
     adds: tuple[str, ...],
     shared: bool | None,
+    one_each: bool | None,
 ) -> int:
     """Map a license (sku) to a catalog product, or to no charge."""
     with opened(ctx) as workspace:
@@ -59,9 +65,11 @@ def map_license(
             interval=interval,
             adds=adds,
             shared=shared,
+            one_each=one_each,
         )
     with_others = ", shared with other sources" if shared else ""
-    click.echo(f"{source} {sku} is mapped to {'no charge' if no_charge else product}{with_others}.")
+    the_same = ", one each" if one_each else ""
+    click.echo(f"{source} {sku} is mapped to {'no charge' if no_charge else product}{with_others}{the_same}.")
     return 0
 
 

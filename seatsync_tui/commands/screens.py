@@ -26,6 +26,13 @@ def setup() -> Iterable[Command]:
         "Declare the license's product shared with other sources, or take that back.",
         scope,
     )
+    yield Command(
+        "setup.one-each",
+        ("O",),
+        "one each",
+        "Declare that every customer truly has the same count of the license, or take that back.",
+        scope,
+    )
     yield Command("setup.filter", ("slash",), "filter", "Filter the company mapping.", scope)
     yield Command("setup.show", ("f",), "show", "Show all, mapped, unmapped or failed.", scope)
     yield Command("setup.unmap", ("u",), "unmap", "Remove the mapping, after saying what it affects.", scope)

@@ -17,6 +17,7 @@ MISSING_FREE = 2
 """So many customers may be gone at once without a question, whatever the size of the list."""
 MISSING_PERCENT = 10
 """Beyond this share of the last good pull's customers, and beyond `MISSING_FREE`, a pull is short."""
+WHERE_TRUE = "Where that is true, declare the license one each: in Setup, or `map license … --one-each`."
 EQUAL_FROM = 5
 """From so many customers on, equal counts everywhere are a sign of a broken pull."""
 _NAMED = 3
@@ -85,7 +86,8 @@ def broken_pull(counts: Iterable[Decimal | None], one_each: bool = False) -> str
         return f"Every count is 0 ({len(known)} {_customers(len(known))})."
     if one_each or len(known) < EQUAL_FROM or len(set(known)) > 1:
         return ""
-    return f"All {len(known)} customers have the same count, {plain_number(known[0])}."
+    same = f"All {len(known)} customers have the same count, {plain_number(known[0])}."
+    return f"{same} {WHERE_TRUE}"
 
 
 def _unfit(pull: Listed) -> str:

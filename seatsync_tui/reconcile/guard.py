@@ -188,7 +188,7 @@ def broken_words(facts: Facts) -> str:
         ]
         words = broken_pull(counts, mapping.one_each)
         if words:
-            return f"The pull of {mapping.source} looks broken. {words}"
+            return f"The pull of {mapping.source} looks broken ({mapping.sku}). {words}"
     return ""
 
 

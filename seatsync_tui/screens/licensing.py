@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from seatsync_tui.models.counts import CountRule, Sku
@@ -100,24 +100,69 @@ def pick_count_rule(app: SeatSyncApp, sku: Sku) -> None:
 
 def declare_shared(app: SeatSyncApp, sku: Sku) -> None:
     """Declare that other sources may feed the sku's product too, or take that back."""
+    before = _mapped(app, sku)
+    if before is None:
+        return
+    shared, product = not before.shared, harmless(before.product)
+    what = "shared with other sources" if shared else "fed by one source only"
+    _declare(app, sku, before, (product, what), _sharing(sku, product, shared), shared=shared)
+
+
+def declare_one_each(app: SeatSyncApp, sku: Sku) -> None:
+    """Declare that every customer truly has the same count of a license, or take that back."""
+    before = _mapped(app, sku)
+    if before is None:
+        return
+    one_each = not before.one_each
+    told = harmless(sku.label), "one each" if one_each else "counted customer by customer"
+    lines = (
+        [
+            "Equal counts of five customers or more pass for a broken pull, which is never pushed.",
+            "Say so only when every customer truly has the same count, month by month. Zeros stay refused.",
+        ]
+        if one_each
+        else ["Equal counts of five customers or more pass for a broken pull again."]
+    )
+    _declare(app, sku, before, told, lines, one_each=one_each)
+
+
+def _mapped(app: SeatSyncApp, sku: Sku) -> LicenseMapping | None:
+    """Return the sku's mapping to a product; without one the operator is told what to do first."""
     before = mapping_of(app, sku)
     if before is None or before.product_id is None:
         app.notify("Pick the product first: enter.", severity="warning")
-        return
-    shared, product = not before.shared, harmless(before.product)
-    told = "shared with other sources" if shared else "fed by one source only"
+        return None
+    return before
+
+
+def _declare(
+    app: SeatSyncApp,
+    sku: Sku,
+    before: LicenseMapping,
+    told: tuple[str, str],
+    lines: Sequence[str],
+    *,
+    shared: bool | None = None,
+    one_each: bool | None = None,
+) -> None:
+    """Ask whether something is what is told, and save the mapping as it was with what is declared of it."""
+    name, what = told
 
     def save(sure: bool | None) -> None:
         if sure:
             app.decide(
                 lambda: app.session.workspace.map_license(
-                    key_of(sku), product=before.product_id, count_rule=before.count_rule, shared=shared
+                    key_of(sku),
+                    product=before.product_id,
+                    count_rule=before.count_rule,
+                    shared=shared,
+                    one_each=one_each,
                 ),
-                f"{product} is {told}.",
+                f"{name} is {what}.",
             )
 
-    lines, word = _sharing(sku, product, shared), "declare" if shared else "take back"
-    app.push_screen(Ask(f"Is {product} {told}?", lines, enter=word), save)
+    word = "declare" if shared or one_each else "take back"
+    app.push_screen(Ask(f"Is {name} {what}?", lines, enter=word), save)
 
 
 def _sharing(sku: Sku, product: str, shared: bool) -> list[str]:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from seatsync_tui.workflow.tuning import Tunable
 
 
-OF_A_LICENSE = ("setup.no-charge", "setup.count-rule", "setup.shared")
+OF_A_LICENSE = ("setup.no-charge", "setup.count-rule", "setup.shared", "setup.one-each")
 
 
 class SetupScreen(SeatScreen):
@@ -321,6 +321,9 @@ class SetupScreen(SeatScreen):
 
     def do_shared(self) -> None:
         licensing.declare_shared(self.seatsync, self._sku())
+
+    def do_one_each(self) -> None:
+        licensing.declare_one_each(self.seatsync, self._sku())
 
     def do_filter(self) -> None:
         self._pane("company-pane")

@@ -37,11 +37,12 @@ def map_license(
     interval: str | None = None,
     adds: Sequence[str] | None = None,
     shared: bool | None = None,
+    one_each: bool | None = None,
 ) -> None:
     """Map a sku; raises SettingsError when the sku, the product, the rule or a metric does not exist.
 
     What is not said (None) stays as it was while the product stays the same, and so does what only an import
-    can say: what else the product is billed as, and that every customer has one.
+    can say: what else the product is billed as.
     """
     info = source_named(workspace, sku[0])
     sku_named(workspace, *sku)
@@ -71,7 +72,7 @@ def map_license(
         count_rule=count_rule,
         also_billed_as=() if before is None else before.also_billed_as,
         shared=shared,
-        one_each=before is not None and before.one_each,
+        one_each=(before is not None and before.one_each) if one_each is None else one_each,
         interval=kept_interval if interval is None else _interval(interval),
         adds=kept_adds if adds is None else _metrics(workspace, sku, adds),
         by=workspace.operator,

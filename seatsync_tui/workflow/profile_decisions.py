@@ -65,11 +65,13 @@ class DecidingProfile(OpenProfile):
         interval: str | None = None,
         adds: Sequence[str] | None = None,
         shared: bool | None = None,
+        one_each: bool | None = None,
     ) -> None:
         """Map a sku to a catalog product (identifier or id) or to no charge.
 
         `interval` says over which days of the month before it counts, `adds` which further metrics are added,
-        `shared` that other sources feed the product too; None keeps each while the product stays the same.
+        `shared` that other sources feed the product too, `one_each` that every customer truly has the same
+        count; None keeps each while the product stays the same.
         """
         from seatsync_tui.workflow import deciding
 
@@ -82,6 +84,7 @@ class DecidingProfile(OpenProfile):
             interval=interval,
             adds=adds,
             shared=shared,
+            one_each=one_each,
         )
 
     def map_company(self, customer: CustomerKey, company_id: int) -> None:

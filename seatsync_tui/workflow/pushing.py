@@ -67,7 +67,7 @@ def _in_the_middle(error: StoreError, operation: int) -> StoreError:
 def _guarded(workspace: Workspace, plan: Plan, allowances: Allowances) -> None:
     verdict = judge_plan(workspace, plan, allowances)
     if not verdict.ok:
-        findings = "; ".join(finding.words for finding in verdict.findings if not finding.allowed)
+        findings = " ".join(finding.words for finding in verdict.findings if not finding.allowed)
         raise GuardRefused(f"{findings} Nothing was written.", advice=verdict.advice)
 
 

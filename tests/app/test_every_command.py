@@ -116,6 +116,7 @@ PRESSED = {
     "setup.pull": "test_every_command.test_setup_tests_pulls_and_maps",
     "setup.no-charge": "test_every_command.test_setup_tests_pulls_and_maps",
     "setup.shared": "test_every_command.test_setup_tests_pulls_and_maps",
+    "setup.one-each": "test_every_command.test_setup_tests_pulls_and_maps",
     "setup.count-rule": "test_every_command.test_setup_tests_pulls_and_maps",
     "push.replan": "test_every_command.test_after_a_push_the_rest_is_planned_or_exported",
     "push.export": "test_every_command.test_after_a_push_the_rest_is_planned_or_exported",
@@ -244,8 +245,13 @@ async def test_setup_tests_pulls_and_maps(staged: StagedWorkspace) -> None:
         await driver.press("S")
         assert "counted by duo and by the other one too" in driver.text()
         await driver.press("enter")
-        what = {"product": 7, "count_rule": "", "shared": True}
+        kept = {"product": 7, "count_rule": "", "shared": None, "one_each": None}
+        what = {**kept, "shared": True}
         assert mapped[1:] == [(mapping.key, what)]
+        await driver.press("O")
+        assert "Zeros stay refused" in driver.text()
+        await driver.press("enter")
+        assert mapped[2:] == [(mapping.key, {**kept, "one_each": True})]
         await driver.press("C")
         assert driver.on(Picker)
 

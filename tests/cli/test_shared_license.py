@@ -63,6 +63,8 @@ def test_what_is_not_said_stays_while_the_product_does(workspace: Workspace) -> 
     assert kept == replace(imported, count_rule="all but pending deletion", by=kept.by, at=kept.at)
     workspace.map_license(DUO_MFA, product=DUO, interval="latest")
     assert mapping_of(workspace, DUO_MFA).interval == ""
+    workspace.map_license(DUO_MFA, product=DUO, one_each=False)
+    assert not mapping_of(workspace, DUO_MFA).one_each
     workspace.map_license(DUO_MFA, product="DUO-OLD")
     another = mapping_of(workspace, DUO_MFA)
     assert (another.also_billed_as, another.one_each, another.shared) == ((), False, False)
@@ -79,3 +81,15 @@ def test_the_verb_declares_it_and_takes_it_back(workspace: Workspace, tmp_path: 
     assert (said.code, "shared with other sources" in said.out) == (0, True)
     assert seat.run(*words).code == 0
     assert ELSEWHERE in seat.run(*words, "--not-shared").err
+
+
+def test_the_verb_declares_that_every_customer_has_one(workspace: Workspace, tmp_path: Path) -> None:
+    words = ("map", "license", "duo", "duo-mfa", "--product", "DUO-MFA")
+    seat = Seat(tmp_path, {})
+    said = seat.run(*words, "--one-each")
+    assert (said.code, "one each" in said.out) == (0, True)
+    assert mapping_of(workspace, DUO_MFA).one_each
+    assert seat.run(*words).code == 0
+    assert mapping_of(workspace, DUO_MFA).one_each, "not said again, it stays declared"
+    assert seat.run(*words, "--not-one-each").code == 0
+    assert not mapping_of(workspace, DUO_MFA).one_each

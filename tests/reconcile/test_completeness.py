@@ -10,7 +10,13 @@ import pytest
 
 from seatsync_tui.models.counts import Pull as PullRecord
 from seatsync_tui.models.counts import PullVerdict, SeatCount
-from seatsync_tui.reconcile.completeness import broken_pull, judge_pull, missing_customers, orphan_detection
+from seatsync_tui.reconcile.completeness import (
+    WHERE_TRUE,
+    broken_pull,
+    judge_pull,
+    missing_customers,
+    orphan_detection,
+)
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -149,4 +155,4 @@ def test_all_zeros_and_all_equal_counts_look_broken(
 
 def test_a_broken_pull_says_what_it_saw() -> None:
     assert broken_pull([Decimal(0)] * 3) == "Every count is 0 (3 customers)."
-    assert broken_pull([Decimal(1)] * 5) == "All 5 customers have the same count, 1."
+    assert broken_pull([Decimal(1)] * 5) == f"All 5 customers have the same count, 1. {WHERE_TRUE}"
