@@ -328,14 +328,18 @@ def _seat_findings(
 
 def _too_many(kind: str, product: str, count: int, limit: Decimal, lines: int, needed: int) -> Finding:
     words = (
-        f"{product}: {count} {kind} today on {lines} additions; more than {number(limit)} needs a person. "
+        f"{product}: {count} {kind} today on {_additions(lines)}; more than {number(limit)} needs a person. "
         f"{_type(kind, needed)}"
     )
     return Finding(kind, product, Decimal(count), limit, words, needed=needed)
 
 
 def _type(kind: str, needed: int) -> str:
-    return f"Type {needed} to {_VERBS[kind]} {needed} {'addition' if needed == 1 else 'additions'}."
+    return f"Type {needed} to {_VERBS[kind]} {_additions(needed)}."
+
+
+def _additions(count: int) -> str:
+    return "1 addition" if count == 1 else f"{count} additions"
 
 
 def _broken(why: str, rows: int) -> Finding:
