@@ -33,7 +33,7 @@ NO_CHANGE = Status.NO_CHANGE
 def rows_of(targets: Iterable[Target], ground: Ground, doubts: Doubts) -> list[Row]:
     """Make the rows of targets; of those that are alike the first is decided, and the others as it was."""
     shapes = Shapes(ground, doubts)
-    decided: dict[Hashable, dict[Hashable, tuple[Row, Target]]] = defaultdict(dict)
+    decided: dict[Hashable, dict[Hashable, Target]] = defaultdict(dict)
     rows = []
     for target in targets:
         shape = shapes.of(target)
@@ -41,13 +41,11 @@ def rows_of(targets: Iterable[Target], ground: Ground, doubts: Doubts) -> list[R
             rows.append(decide(target, ground, doubts))
             continue
         way, numbers = shape
-        alike = decided[way].get(numbers)
-        if alike is None:
-            row = decide(target, ground, doubts)
-            decided[way][numbers] = (row, target)
+        alike = decided[way].setdefault(numbers, target)
+        if alike is target:
+            rows.append(decide(target, ground, doubts))
         else:
-            row = row_like(*alike, target, ground)
-        rows.append(row)
+            rows.append(row_like(alike, target, ground))
     return rows
 
 

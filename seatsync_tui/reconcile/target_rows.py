@@ -43,11 +43,43 @@ def row_of(
 
     `line` is the addition that the row shows; `why` and `told` are asked when somebody reads the row.
     """
-    target.found = make_finding(why, told, money, edited, draft)
-    contributors = target.contributors
-    first = contributors[0]
-    sums = target.counted
-    product_id = target.product_id
+    flags = tuple(flags)
+    tickable = action is not None and not blocked
+    checked = tickable and action is UPDATE and not any(map(UNCHECKS, flags))
+    target.found = make_finding(
+        status,
+        why,
+        told,
+        flags,
+        action,
+        effective,
+        price,
+        money,
+        pick,
+        tickable,
+        checked,
+        blocked,
+        related,
+        edited,
+        draft,
+    )
+    return _row(target, line, agreement, ground)
+
+
+def row_like(decided: Target, target: Target, ground: Ground) -> Row:
+    """Make the row of a target of the same shape as one decided before: what it names is its own."""
+    target.counted, target.found = decided.counted, decided.found
+    if target.lines:
+        return _row(target, target.lines[0], None, ground)
+    agreement = None if decided.agreement is None else ground.standing[target.company_id][0]
+    return _row(target, None, agreement, ground)
+
+
+def _row(target: Target, line: Addition | None, agreement: Agreement | None, ground: Ground) -> Row:
+    """Put together what a target's row names and what was found of it."""
+    found, sums = target.found, target.counted
+    first = target.contributors[0]
+    product_id, price = target.product_id, found.price
     addition_id = current = billed = None
     if line is None:
         product = product_of(target, ground)
@@ -57,65 +89,10 @@ def row_of(
         billed = billed_of(current, line.less_included)
         product_id, product = line.product_id, line.product
     target.shown, target.agreement = line, agreement
-    flags = tuple(flags)
-    tickable = action is not None and not blocked
     return _make_row(  # in the order of its fields: by name it costs four times as much
         target.key,
         first.source,
-        status,
-        contributors,
-        target.company_id,
-        ground.company(target.company_id),
-        None if agreement is None else agreement.id,
-        "" if agreement is None else agreement.name,
-        addition_id,
-        product_id,
-        product,
-        first.sku,
-        first.metric,
-        flags,
-        None if sums is UNCOUNTED else sums.total,
-        current,
-        billed,
-        action,
-        None if action is None else sums.due,
-        effective,
-        None,
-        price,
-        money,
-        pick,
-        tickable,
-        tickable and action is UPDATE and not any(map(UNCHECKS, flags)),
-        blocked,
-        (),
-        False,
-        None,
-        related,
-        "",
-        (),
-        target,
-    )
-
-
-def row_like(model: Row, decided: Target, target: Target, ground: Ground) -> Row:
-    """Make the row of a target of the same shape as one decided before: what it names is its own."""
-    target.counted, target.found = decided.counted, decided.found
-    first = target.contributors[0]
-    line = target.lines[0] if target.lines else None
-    if line is None:
-        agreement = None if model.agreement_id is None else ground.standing[target.company_id][0]
-        addition_id = current = billed = None
-        product_id, product, price = model.product_id, model.product, model.unit_price
-    else:
-        agreement = ground.agreements[line.agreement_id]
-        addition_id, current, price = line.id, line.quantity, line.unit_price
-        billed = billed_of(current, line.less_included)
-        product_id, product = line.product_id, line.product
-    target.shown, target.agreement = line, agreement
-    return _make_row(
-        target.key,
-        first.source,
-        model.status,
+        found.status,
         target.contributors,
         target.company_id,
         ground.company(target.company_id),
@@ -126,26 +103,26 @@ def row_like(model: Row, decided: Target, target: Target, ground: Ground) -> Row
         product,
         first.sku,
         first.metric,
-        model.flags,
-        model.counted,
+        found.flags,
+        None if sums is UNCOUNTED else sums.total,
         current,
         billed,
-        model.action,
-        model.target,
-        model.effective,
-        model.cancel_date,
+        found.action,
+        None if found.action is None else sums.due,
+        found.effective,
+        None,
         price,
-        model.money,
-        model.pick,
-        model.tickable,
-        model.checked,
-        model.blocked,
-        model.suggestions,
-        model.clears_end,
-        model.delta,
-        model.related,
-        model.partner,
-        model.followers,
+        found.money,
+        found.pick,
+        found.tickable,
+        found.checked,
+        found.blocked,
+        (),
+        False,
+        None,
+        found.related,
+        "",
+        (),
         target,
     )
 

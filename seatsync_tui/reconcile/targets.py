@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from typing import ClassVar
@@ -12,7 +13,7 @@ from seatsync_tui.models.counts import SeatCount
 from seatsync_tui.models.making import maker
 from seatsync_tui.models.mappings import AdditionChoice, SkuKey
 from seatsync_tui.models.psa import Addition, Agreement
-from seatsync_tui.models.rows import BeforeImage, Contributor, Pick
+from seatsync_tui.models.rows import Action, BeforeImage, Contributor, Flag, Pick, Status
 from seatsync_tui.reconcile import reasons
 from seatsync_tui.reconcile.adjusting import Counted, adjustment_for, seats_of
 from seatsync_tui.reconcile.counting import seats_by
@@ -47,14 +48,25 @@ make_draft = maker(Draft)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the rules found of a target beside the numbers of its row: what its sentences are made of."""
+    """What the rules found of a target: all of its row but the numbers and what it names."""
 
+    status: Status
     why: str | Callable[[Target], str]
     """The row's reason, or what makes it."""
     told: Callable[[Target], Iterable[str]] | None
     """What adds to how the numbers came about."""
+    flags: tuple[Flag, ...]
+    action: Action | None
+    effective: date | None
+    price: Decimal | None
+    """That of a new addition; one that stands has its own."""
     money: Decimal | None
     """What the row's change is worth a month."""
+    pick: Pick | None
+    tickable: bool
+    checked: bool
+    blocked: str
+    related: tuple[int, ...]
     edited: str
     """What becomes of later links, and whose hand a change would undo, in words."""
     draft: Draft | None
